@@ -1,0 +1,62 @@
+{
+    'name': 'Performance Interviews',
+    'summary': 'Structured performance interviews that end in agreement and a plan',
+    'version': '19.0.1.0.0',
+    'category': 'Human Resources/Appraisals',
+    'license': 'LGPL-3',
+    'author': 'HR Performance Interview contributors',
+    'depends': ['hr', 'portal'],
+    'data': [
+        'security/hr_performance_groups.xml',
+        'security/ir.model.access.csv',
+        'security/hr_performance_template_security.xml',
+        'security/hr_performance_cycle_security.xml',
+        'security/hr_performance_form_security.xml',
+        'security/hr_performance_goal_security.xml',
+        'data/hr_performance_rating_scale_data.xml',
+        'data/hr_performance_template_data.xml',
+        'data/mail_activity_type_data.xml',
+        'data/mail_template_data.xml',
+        'data/ir_cron_data.xml',
+        'reports/hr_performance_reports.xml',
+        'reports/hr_performance_form_templates.xml',
+        'wizards/hr_performance_reason_views.xml',
+        'wizards/hr_performance_portal_invite_views.xml',
+        'wizards/hr_performance_launch_views.xml',
+        'views/hr_performance_rating_scale_views.xml',
+        'views/hr_performance_template_views.xml',
+        'views/hr_performance_cycle_views.xml',
+        'views/hr_performance_form_views.xml',
+        'views/hr_performance_goal_views.xml',
+        'views/hr_employee_views.xml',
+        'views/res_config_settings_views.xml',
+        'views/hr_performance_portal_templates.xml',
+        'views/hr_performance_menus.xml',
+    ],
+    'demo': [
+        'demo/hr_performance_demo.xml',
+    ],
+    'assets': {
+        'web.assets_backend': [
+            'hr_performance_interview/static/src/form_app/**/*',
+            'hr_performance_interview/static/src/backend/**/*',
+        ],
+        'web.assets_frontend': [
+            'hr_performance_interview/static/src/form_app/**/*',
+            'hr_performance_interview/static/src/portal/**/*',
+        ],
+        'web.report_assets_common': [
+            'hr_performance_interview/static/src/report/**/*.scss',
+        ],
+        'web.assets_tests': [
+            'hr_performance_interview/static/tests/tours/**/*',
+        ],
+        'web.assets_unit_tests_setup': [
+            'hr_performance_interview/static/src/form_app/**/*',
+        ],
+        'web.assets_unit_tests': [
+            'hr_performance_interview/static/tests/**/*.test.js',
+        ],
+    },
+    'application': True,
+}
