@@ -1,0 +1,5 @@
+from odoo import models
+
+
+class HrEmployeePublic(models.Model):
+    _inherit = 'hr.employee.public'

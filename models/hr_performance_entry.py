@@ -1,0 +1,36 @@
+from odoo import fields, models
+
+
+class HrPerformanceEntry(models.Model):
+    """One row a person wrote in a section of a form.
+
+    Written by its author's side only, through :meth:`hr.performance.form.save_entry`; read by
+    the sides it is shown to. ``answers`` is ``{question key: value}``; what figures need is
+    promoted to typed columns.
+    """
+
+    _name = 'hr.performance.entry'
+    _description = 'Interview Form Entry'
+    _inherit = ['hr.performance.form.child']
+    _order = 'form_id, section_id, sequence, id'
+
+    section_id = fields.Many2one('hr.performance.template.section', required=True, index=True)
+    section_kind = fields.Selection(related='section_id.kind', store=True, precompute=True)
+    sequence = fields.Integer(default=10)
+    answers = fields.Json()
+    # Promoted from the answers
+    title = fields.Char()
+    completion_rate = fields.Float('Goal completion rate', aggregator='avg', help='Percent.')
+    date_deadline = fields.Date('Deadline')
+    goal_id = fields.Many2one('hr.performance.goal', index='btree_not_null')
+    revision = fields.Integer(default=1, help='Counts the saves; a save names the one it saw.')
+    returned = fields.Boolean(help='Named in the last return.')
+    stance = fields.Selection(
+        [('agree', 'Agree'), ('partly', 'Partly agree'), ('disagree', 'Disagree')],
+        help='Of the other side, once it was released.',
+    )
+    client_key = fields.Char(help='Made by the page: a resent save finds its first row again.')
+
+    _client_key_uniq = models.UniqueIndex(
+        '(form_id, author_id, client_key) WHERE client_key IS NOT NULL'
+    )

@@ -1,0 +1,168 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .hr_performance_cycle import FILL_MODES
+
+OPEN_STATES = ('filling', 'feedback', 'ready', 'to_confirm', 'appeal')
+
+
+class HrPerformanceForm(models.Model):
+    """One employee in one cycle: the interview form and where it stands.
+
+    +----------------------+----------+---------+-----------------+-----------------------+
+    |                      | employee | manager | HR officer      | HR manager            |
+    +======================+==========+=========+=================+=======================+
+    | read header          | own      | team    | own companies   | own companies         |
+    | fill, comment, agree | own side | own side| never           | never                 |
+    | extend, switch, hold | no       | no      | yes, not on own | yes, not on own       |
+    | cancel, reopen       | no       | no      | no              | yes, not on own       |
+    +----------------------+----------+---------+-----------------+-----------------------+
+
+    Nobody has write, create or unlink access: every change is a verb of ``flow`` or
+    ``editing`` that checks person and state, then writes as superuser under the real user.
+    Texts live in entries, comments and ratings, each a row of its author with two flags that
+    say which side it is shown to.
+    """
+
+    _name = 'hr.performance.form'
+    _description = 'Interview Form'
+    _inherit = [
+        'hr.performance.form.flow',
+        'hr.performance.form.editing',
+        'hr.performance.form.page',
+        'mail.thread',
+        'mail.activity.mixin',
+        'bus.listener.mixin',
+    ]
+    _order = 'date_due, id'
+    _rec_names_search = ['employee_name', 'cycle_id.name']
+
+    # Who and what
+    cycle_id = fields.Many2one('hr.performance.cycle', required=True, index=True)
+    wave_id = fields.Many2one('hr.performance.wave', index='btree_not_null')
+    template_id = fields.Many2one('hr.performance.template', required=True, index=True)
+    company_id = fields.Many2one('res.company', required=True, index=True)
+    employee_id = fields.Many2one('hr.employee', required=True, index=True)
+    user_id = fields.Many2one('res.users', 'Employee user', index=True)
+    manager_id = fields.Many2one('hr.employee', 'Manager', index='btree_not_null')
+    manager_user_id = fields.Many2one('res.users', index=True)
+    # Of the day of the launch: history does not move when a person does
+    employee_name = fields.Char(required=True, readonly=True)
+    manager_name = fields.Char(readonly=True)
+    department_id = fields.Many2one('hr.department', index='btree_not_null')
+    job_id = fields.Many2one('hr.job', index='btree_not_null')
+    job_title = fields.Char()
+    fill_mode = fields.Selection(FILL_MODES, required=True)
+    # Where it stands
+    state = fields.Selection(
+        [
+            ('draft', 'Draft'),
+            ('filling', 'Filling'),
+            ('feedback', 'Feedback'),
+            ('ready', 'Ready for interview'),
+            ('to_confirm', 'To confirm'),
+            ('confirmed', 'Confirmed'),
+            ('follow_up', 'Follow-up'),
+            ('closed', 'Closed'),
+            ('appeal', 'Appeal'),
+            ('on_hold', 'On hold'),
+            ('cancelled', 'Cancelled'),
+        ],
+        required=True,
+        default='draft',
+        readonly=True,
+        copy=False,
+        index=True,
+        group_expand=True,
+    )
+    previous_state = fields.Char(readonly=True, copy=False)
+    waiting_for = fields.Selection(
+        [
+            ('employee', 'Employee'),
+            ('manager', 'Manager'),
+            ('both', 'Both'),
+            ('hr', 'HR'),
+            ('nobody', 'Nobody'),
+        ],
+        compute='_compute_waiting_for',
+        store=True,
+        precompute=True,
+        index=True,
+    )
+    date_due = fields.Date('Due', index=True, readonly=True, help='Deadline of the present step.')
+    date_due_original = fields.Date(
+        'Originally due', readonly=True, help='Deadline before HR extended it.'
+    )
+    is_late = fields.Boolean('Overdue', compute='_compute_is_late', search='_search_is_late')
+    returned = fields.Boolean(readonly=True)
+    return_count = fields.Integer('Returns', readonly=True)
+    disagreement_count = fields.Integer('Disagreements', readonly=True)
+    # Moments
+    date_launch = fields.Date('Launched on', readonly=True)
+    date_fill_due = fields.Date('Fill due', readonly=True)
+    employee_submitted_on = fields.Datetime(readonly=True)
+    manager_submitted_on = fields.Datetime(readonly=True)
+    first_submitted_on = fields.Datetime('First submitted on', readonly=True)
+    revealed_on = fields.Datetime(readonly=True, help='Both sides could read each other from here.')
+    employee_late = fields.Boolean('Employee part missing at reveal', readonly=True)
+    manager_late = fields.Boolean('Manager part missing at reveal', readonly=True)
+    employee_feedback_on = fields.Datetime(readonly=True)
+    manager_feedback_on = fields.Datetime(readonly=True)
+    date_interview = fields.Datetime('Interview held on', readonly=True)
+    interview_minutes = fields.Integer(readonly=True)
+    record_sent_on = fields.Datetime(readonly=True)
+    confirmed_on = fields.Datetime(readonly=True)
+    confirm_result = fields.Selection(
+        [
+            ('agree', 'Agreed'),
+            ('reservation', 'Confirmed with reservation'),
+            ('refused', 'Refused to sign'),
+        ],
+        readonly=True,
+    )
+    # Rows
+    entry_ids = fields.One2many('hr.performance.entry', 'form_id')
+    comment_ids = fields.One2many('hr.performance.comment', 'form_id')
+    rating_ids = fields.One2many('hr.performance.rating', 'form_id')
+    version_ids = fields.One2many('hr.performance.version', 'form_id')
+    signoff_ids = fields.One2many('hr.performance.signoff', 'form_id')
+
+    _employee_uniq = models.Constraint(
+        'UNIQUE(cycle_id, employee_id)', 'An employee has one form in a cycle.'
+    )
+    _due_idx = models.Index(
+        "(date_due) WHERE state IN ('filling', 'feedback', 'ready', 'to_confirm', 'appeal')"
+    )
+
+    @api.depends('employee_name', 'cycle_id.name')
+    def _compute_display_name(self):
+        for form in self:
+            # sudo: hr.performance.cycle - its name is part of the form's own name
+            form.display_name = f'{form.employee_name} – {form.sudo().cycle_id.name}'
+
+    @api.depends(
+        'state',
+        'fill_mode',
+        'employee_submitted_on',
+        'manager_submitted_on',
+        'employee_feedback_on',
+        'manager_feedback_on',
+    )
+    def _compute_waiting_for(self):
+        for form in self:
+            form.waiting_for = form._get_waiting_for()
+
+    @api.depends('state', 'date_due')
+    def _compute_is_late(self):
+        today = fields.Date.context_today(self)
+        for form in self:
+            form.is_late = bool(
+                form.state in OPEN_STATES and form.date_due and form.date_due < today
+            )
+
+    def _search_is_late(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        return Domain('state', 'in', OPEN_STATES) & Domain(
+            'date_due', '<', fields.Date.context_today(self)
+        )

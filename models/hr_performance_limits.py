@@ -1,0 +1,43 @@
+import re
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+MAX_TEXT = 10_000  # characters of one answer or remark
+MAX_LINE = 500  # characters of a one-line answer
+# Control characters but tab and line ends; lone surrogates cannot be stored as UTF-8.
+_UNSAFE = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]')
+
+
+class HrPerformanceLimits(models.AbstractModel):
+    """What a typed text may be, the same for every door it comes in by."""
+
+    _name = 'hr.performance.limits'
+    _description = 'Performance Text Limits'
+
+    @api.model
+    def _clean_text(self, value, limit=MAX_TEXT, label=None):
+        """The text without what cannot be stored, stripped.
+
+        :raise UserError: not a text, or longer than ``limit`` characters; never cut silently
+        """
+        if value is None or value is False:
+            return ''
+        if not isinstance(value, str):
+            raise UserError(
+                self.env._(
+                    'A text is expected in "%(label)s".', label=label or self.env._('this field')
+                )
+            )
+        text = _UNSAFE.sub('', value.replace('\r\n', '\n').replace('\r', '\n')).strip()
+        if len(text) > limit:
+            raise UserError(
+                self.env._(
+                    '"%(label)s" has %(length)s characters; at most %(limit)s are allowed. '
+                    'Please shorten it: nothing was saved, your text is still on the page.',
+                    label=label or self.env._('The text'),
+                    length=len(text),
+                    limit=limit,
+                )
+            )
+        return text

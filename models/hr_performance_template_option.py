@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class HrPerformanceTemplateOption(models.Model):
+    """One choice of a question of type Choice."""
+
+    _name = 'hr.performance.template.option'
+    _description = 'Interview Template Choice'
+    _order = 'question_id, sequence, id'
+
+    question_id = fields.Many2one(
+        'hr.performance.template.question', required=True, index=True, ondelete='cascade'
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char(required=True, translate=True)

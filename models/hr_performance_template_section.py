@@ -1,0 +1,48 @@
+from odoo import fields, models
+
+
+class HrPerformanceTemplateSection(models.Model):
+    """A part of a template; a person writes one or more entries in it."""
+
+    _name = 'hr.performance.template.section'
+    _description = 'Interview Template Section'
+    _order = 'template_id, sequence, id'
+
+    template_id = fields.Many2one(
+        'hr.performance.template', required=True, index=True, ondelete='cascade'
+    )
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    name = fields.Char(required=True, translate=True)
+    kind = fields.Selection(
+        [
+            ('achievement', 'Done well'),
+            ('improvement', 'Needs improvement'),
+            ('plan', 'Improvement plan'),
+            ('question', 'Question'),
+        ],
+        required=True,
+        default='question',
+        help='What the section is for: figures, checks and plans are made from it.',
+    )
+    guidance = fields.Text(translate=True)
+    fill_by = fields.Selection(
+        [
+            ('filler', 'Whoever fills the form'),
+            ('employee', 'Employee only'),
+            ('manager', 'Manager only'),
+        ],
+        required=True,
+        default='filler',
+    )
+    only_fill_mode = fields.Selection(
+        [
+            ('employee', 'Employee fills'),
+            ('manager', 'Manager fills'),
+            ('both', 'Side by side'),
+        ],
+        help='Show the section in this fill mode only; leave empty for all.',
+    )
+    min_entries = fields.Integer(default=1, help='0 makes the section optional.')
+    max_entries = fields.Integer(default=10, help='1 for a section that takes a single answer.')
+    question_ids = fields.One2many('hr.performance.template.question', 'section_id', copy=True)

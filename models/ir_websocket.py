@@ -1,0 +1,5 @@
+from odoo import models
+
+
+class IrWebsocket(models.AbstractModel):
+    _inherit = 'ir.websocket'

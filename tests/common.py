@@ -1,0 +1,167 @@
+"""Personas and factories: each test builds what it needs, demo data is never used."""
+
+from datetime import date
+
+from odoo import Command
+from odoo.tests import TransactionCase, new_test_user
+
+PERIOD = (date(2026, 1, 1), date(2026, 6, 30))
+NOTRACK = {
+    'tracking_disable': True,
+    'mail_create_nolog': True,
+    'mail_create_nosubscribe': True,
+    'no_reset_password': True,
+}
+
+
+class PerformanceMixin:
+    """The people of every test, made once per class.
+
+    employee (portal), colleague (internal), both in the team of manager; outsider in the team
+    of manager2; officer and hr_manager of the company; foreign_hr of another company; admin of
+    the system without any HR group.
+    """
+
+    @classmethod
+    def _setup_people(cls):
+        cls.env = cls.env(context={**cls.env.context, **NOTRACK})
+        cls.company = cls.env['res.company'].create({'name': 'Northwind Lamps'})
+        cls.company2 = cls.env['res.company'].create({'name': 'Southwind Lamps'})
+        cls.department = cls.env['hr.department'].create(
+            {'name': 'Workshop', 'company_id': cls.company.id}
+        )
+        officer = 'hr_performance_interview.group_hr_performance_officer'
+        cls.user_employee = cls._user('emil', 'base.group_portal')
+        cls.user_colleague = cls._user('cora', 'base.group_user')
+        cls.user_manager = cls._user('mona', 'base.group_user')
+        cls.user_manager2 = cls._user('milo', 'base.group_user')
+        cls.user_outsider = cls._user('otto', 'base.group_portal')
+        cls.user_officer = cls._user('olga', officer)
+        cls.user_hr_manager = cls._user(
+            'hera', 'hr_performance_interview.group_hr_performance_manager'
+        )
+        cls.user_foreign_hr = cls._user(
+            'fred', 'hr_performance_interview.group_hr_performance_manager', cls.company2
+        )
+        cls.user_system = cls._user('sven', 'base.group_system')
+        cls.manager = cls._employee('Mona Manager', cls.user_manager)
+        cls.manager2 = cls._employee('Milo Manager', cls.user_manager2)
+        cls.employee = cls._employee('Emil Employee', cls.user_employee, cls.manager)
+        cls.colleague = cls._employee('Cora Colleague', cls.user_colleague, cls.manager)
+        cls.outsider = cls._employee('Otto Outsider', cls.user_outsider, cls.manager2)
+        cls.officer = cls._employee('Olga Officer', cls.user_officer, cls.manager2)
+        cls.hr_manager = cls._employee('Hera Human', cls.user_hr_manager, cls.manager2)
+
+    @classmethod
+    def _user(cls, login, groups, company=None, **values):
+        company = company or cls.company
+        return new_test_user(
+            cls.env,
+            login=login,
+            groups=groups,
+            name=login.title(),
+            email=f'{login}@example.com',
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+            tz='UTC',
+            **values,
+        )
+
+    @classmethod
+    def _employee(cls, name, user=None, manager=None, company=None, **values):
+        company = company or cls.company
+        return cls.env['hr.employee'].create(
+            {
+                'name': name,
+                'company_id': company.id,
+                'user_id': user.id if user else False,
+                'work_email': user.email if user else False,
+                'parent_id': manager.id if manager else False,
+                'department_id': cls.department.id if company == cls.company else False,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _template(cls, name='Short form', scale=True, **values):
+        """Three sections, one or two questions each, and a scale of three levels."""
+        cls.scale = cls.env['hr.performance.rating.scale'].create(
+            {
+                'name': 'Three levels',
+                'level_ids': [
+                    Command.create({'name': level, 'value': value})
+                    for value, level in enumerate(('Below', 'Meets', 'Above'), 1)
+                ],
+            }
+        )
+        sections = [
+            ('achievement', 'Done well', [('project', 'text'), ('rate', 'percent')], 'filler', {}),
+            ('improvement', 'Needs improvement', [('event', 'long_text')], 'filler', {}),
+            (
+                'plan',
+                'Improvement plan',
+                [('goal', 'long_text'), ('steps', 'steps'), ('deadline', 'date')],
+                'filler',
+                {'min_entries': 0},
+            ),
+            (
+                'question',
+                'What my manager may not have seen',
+                [('unseen', 'long_text')],
+                'employee',
+                {'only_fill_mode': 'manager', 'max_entries': 1},
+            ),
+        ]
+        roles = {'project': 'project', 'rate': 'measure', 'event': 'event', 'goal': 'goal'}
+        return cls.env['hr.performance.template'].create(
+            {
+                'name': name,
+                'scale_id': cls.scale.id if scale else False,
+                'section_ids': [
+                    Command.create(
+                        {
+                            'name': title,
+                            'kind': kind,
+                            'fill_by': fill_by,
+                            'sequence': number * 10,
+                            **extra,
+                            'question_ids': [
+                                Command.create(
+                                    {
+                                        'key': key,
+                                        'name': key.title(),
+                                        'value_type': value_type,
+                                        'role': roles.get(key),
+                                        'required': key not in ('rate', 'steps', 'deadline'),
+                                    }
+                                )
+                                for key, value_type in questions
+                            ],
+                        }
+                    )
+                    for number, (kind, title, questions, fill_by, extra) in enumerate(sections)
+                ],
+                **values,
+            }
+        )
+
+    @classmethod
+    def _cycle(cls, fill_mode='employee', templates=None, **values):
+        return cls.env['hr.performance.cycle'].create(
+            {
+                'name': 'First half year',
+                'company_id': cls.company.id,
+                'date_from': PERIOD[0],
+                'date_to': PERIOD[1],
+                'fill_mode': fill_mode,
+                'template_ids': [Command.set((templates or cls._template()).ids)],
+                **values,
+            }
+        )
+
+
+class PerformanceCase(PerformanceMixin, TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._setup_people()
