@@ -12,6 +12,7 @@ from . import hr_performance_cycle
 from . import hr_performance_wave
 from . import hr_performance_form_child
 from . import hr_performance_form_flow
+from . import hr_performance_form_record
 from . import hr_performance_form_editing
 from . import hr_performance_form_page
 from . import hr_performance_form

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .hr_performance_form_child import HrPerformanceFormChild
+
 
 class HrPerformanceComment(models.Model):
     """A remark on an entry or a form, or the stance of the other side on an entry.
@@ -12,7 +14,16 @@ class HrPerformanceComment(models.Model):
     _name = 'hr.performance.comment'
     _description = 'Interview Form Comment'
     _inherit = ['hr.performance.form.child']
-    _order = 'form_id, id'
+    _order = 'id'
+    _portal_fields = HrPerformanceFormChild._portal_fields | {
+        'entry_id',
+        'kind',
+        'stance',
+        'entry_revision',
+        'body',
+        'audience',
+        'resolved',
+    }
 
     entry_id = fields.Many2one('hr.performance.entry', index='btree_not_null', ondelete='cascade')
     kind = fields.Selection(

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .hr_performance_form_child import HrPerformanceFormChild
+
 
 class HrPerformanceEntry(models.Model):
     """One row a person wrote in a section of a form.
@@ -12,7 +14,19 @@ class HrPerformanceEntry(models.Model):
     _name = 'hr.performance.entry'
     _description = 'Interview Form Entry'
     _inherit = ['hr.performance.form.child']
-    _order = 'form_id, section_id, sequence, id'
+    _order = 'sequence, id'
+    _portal_fields = HrPerformanceFormChild._portal_fields | {
+        'section_id',
+        'section_kind',
+        'sequence',
+        'answers',
+        'title',
+        'completion_rate',
+        'date_deadline',
+        'revision',
+        'returned',
+        'stance',
+    }
 
     section_id = fields.Many2one('hr.performance.template.section', required=True, index=True)
     section_kind = fields.Selection(related='section_id.kind', store=True, precompute=True)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .hr_performance_cycle import FILL_MODES
@@ -28,6 +29,7 @@ class HrPerformanceForm(models.Model):
     _description = 'Interview Form'
     _inherit = [
         'hr.performance.form.flow',
+        'hr.performance.form.record',
         'hr.performance.form.editing',
         'hr.performance.form.page',
         'mail.thread',
@@ -134,6 +136,48 @@ class HrPerformanceForm(models.Model):
         "(date_due) WHERE state IN ('filling', 'feedback', 'ready', 'to_confirm', 'appeal')"
     )
 
+    # What a portal user may read by RPC. The thread stays closed: its bodies answer searches.
+    _portal_fields = frozenset(
+        (
+            'id',
+            'display_name',
+            'cycle_id',
+            'company_id',
+            'employee_id',
+            'user_id',
+            'manager_user_id',
+            'employee_name',
+            'manager_name',
+            'job_title',
+            'fill_mode',
+            'state',
+            'waiting_for',
+            'date_due',
+            'date_due_original',
+            'is_late',
+            'returned',
+            'return_count',
+            'date_launch',
+            'date_fill_due',
+            'date_interview',
+            'record_sent_on',
+            'confirmed_on',
+            'confirm_result',
+            'create_date',
+            'write_date',
+        )
+    )
+
+    def _has_field_access(self, field, operation):
+        allowed = super()._has_field_access(field, operation)
+        if allowed and not self.env.su and self.env.user._is_portal():
+            return operation == 'read' and field.name in self._portal_fields
+        return allowed
+
+    def copy(self, default=None):  # pylint: disable=method-required-super
+        """Refused: an employee has one form in a cycle."""
+        raise UserError(self.env._('A form cannot be duplicated: launch a cycle instead.'))
+
     @api.depends('employee_name', 'cycle_id.name')
     def _compute_display_name(self):
         for form in self:
@@ -147,6 +191,8 @@ class HrPerformanceForm(models.Model):
         'manager_submitted_on',
         'employee_feedback_on',
         'manager_feedback_on',
+        'manager_user_id',
+        'confirm_result',
     )
     def _compute_waiting_for(self):
         for form in self:

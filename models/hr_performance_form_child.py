@@ -1,12 +1,15 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+FROZEN_STATES = ('to_confirm', 'confirmed', 'follow_up', 'closed', 'appeal')
 
 
 class HrPerformanceFormChild(models.AbstractModel):
     """What every row below a form carries: author, side, and whom it is shown to.
 
     The two users of the form are stored on the row, so that record rules are one join less;
-    they follow the form when its manager or the employee's user changes.
+    they follow the form when its manager or the employee's user changes. Once the record was
+    sent, no row changes or goes by any door, superuser code included.
     """
 
     _name = 'hr.performance.form.child'
@@ -25,5 +28,59 @@ class HrPerformanceFormChild(models.AbstractModel):
     shown_to_employee = fields.Boolean(index=True)
     shown_to_manager = fields.Boolean(index=True)
 
-    def copy(self, default=None):
+    # What a portal user may read by RPC; everything else of the row stays closed to him.
+    _portal_fields = frozenset(
+        (
+            'id',
+            'form_id',
+            'company_id',
+            'user_id',
+            'manager_user_id',
+            'side',
+            'display_name',
+            'shown_to_employee',
+            'shown_to_manager',
+            'create_date',
+            'write_date',
+        )
+    )
+
+    def _has_field_access(self, field, operation):
+        allowed = super()._has_field_access(field, operation)
+        if allowed and not self.env.su and self.env.user._is_portal():
+            return operation == 'read' and field.name in self._portal_fields
+        return allowed
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rows = super().create(vals_list)
+        rows._check_not_frozen()
+        return rows
+
+    def write(self, vals):
+        self._check_not_frozen()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_frozen(self):
+        self._check_not_frozen()
+
+    def copy(self, default=None):  # pylint: disable=method-required-super
+        """Refused: a row is what one person wrote once."""
         raise UserError(self.env._('Rows of a form cannot be duplicated.'))
+
+    def _check_not_frozen(self):
+        if self.form_id._in_transition():
+            return
+        for form in self.form_id.filtered(lambda form: form.state in FROZEN_STATES):
+            raise UserError(
+                self.env._(
+                    '"%(name)s" was sent for confirmation: its content cannot change any more. '
+                    'An HR manager can reopen it with a reason.',
+                    name=form.display_name,
+                )
+            )
+
+    def _side_flags(self, side):
+        """The flags of a row that only ``side`` sees yet."""
+        return {'shown_to_employee': side == 'employee', 'shown_to_manager': side == 'manager'}

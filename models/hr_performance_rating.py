@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .hr_performance_form_child import HrPerformanceFormChild
+
 
 class HrPerformanceRating(models.Model):
     """The overall rating of one side; blind until both are in, never averaged."""
@@ -7,7 +9,13 @@ class HrPerformanceRating(models.Model):
     _name = 'hr.performance.rating'
     _description = 'Overall Rating'
     _inherit = ['hr.performance.form.child']
-    _order = 'form_id, side'
+    _order = 'side'
+    _portal_fields = HrPerformanceFormChild._portal_fields | {
+        'level_id',
+        'value',
+        'note',
+        'revision',
+    }
 
     level_id = fields.Many2one('hr.performance.rating.level', index='btree_not_null')
     value = fields.Float(related='level_id.value', store=True, precompute=True, aggregator='avg')

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .hr_performance_form_child import HrPerformanceFormChild
+
 
 class HrPerformanceSignoff(models.Model):
     """One person's decision on the record: agree, confirm with reservation, refuse.
@@ -12,7 +14,15 @@ class HrPerformanceSignoff(models.Model):
     _name = 'hr.performance.signoff'
     _description = 'Sign-off'
     _inherit = ['hr.performance.form.child']
-    _order = 'form_id, id'
+    _order = 'id'
+    _portal_fields = HrPerformanceFormChild._portal_fields | {
+        'decision',
+        'statement',
+        'signer_name',
+        'date',
+        'version_id',
+        'digest',
+    }
 
     decision = fields.Selection(
         [

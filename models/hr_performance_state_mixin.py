@@ -130,8 +130,6 @@ class HrPerformanceStateMixin(models.AbstractModel):
         reason = self.env['hr.performance.limits']._clean_text(reason)
         if len(reason) < minimum:
             raise UserError(
-                self.env._(
-                    'Please give a reason of at least %(count)s characters.', count=minimum
-                )
+                self.env._('Please give a reason of at least %(count)s characters.', count=minimum)
             )
         return reason

@@ -33,5 +33,7 @@ class HrPerformanceTemplate(models.Model):
     department_ids = fields.Many2many('hr.department', string='Departments')
     category_ids = fields.Many2many('hr.employee.category', string='Employee tags')
     # Frozen copy
-    cycle_id = fields.Many2one('hr.performance.cycle', readonly=True, index=True, ondelete='cascade')
+    cycle_id = fields.Many2one(
+        'hr.performance.cycle', readonly=True, index=True, ondelete='cascade'
+    )
     origin_id = fields.Many2one('hr.performance.template', readonly=True, index=True)

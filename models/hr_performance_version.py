@@ -1,4 +1,9 @@
+import json
+
 from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .hr_performance_form_child import HrPerformanceFormChild
 
 
 class HrPerformanceVersion(models.Model):
@@ -11,7 +16,18 @@ class HrPerformanceVersion(models.Model):
     _name = 'hr.performance.version'
     _description = 'Form Version'
     _inherit = ['hr.performance.form.child']
-    _order = 'form_id, number'
+    _order = 'number'
+    _rec_name = 'number'
+    _portal_fields = HrPerformanceFormChild._portal_fields | {
+        'number',
+        'event',
+        'actor_name',
+        'date',
+        'reason',
+        'content',
+        'digest',
+        'previous_digest',
+    }
 
     number = fields.Integer(required=True)
     event = fields.Char(required=True, help='The verb that made it.')
@@ -23,3 +39,37 @@ class HrPerformanceVersion(models.Model):
     digest = fields.Char(required=True)
 
     _number_uniq = models.Constraint('UNIQUE(form_id, number)', 'Version numbers are unique.')
+
+    def write(self, vals):
+        if not (
+            self.form_id._in_transition() and set(vals) <= {'shown_to_employee', 'shown_to_manager'}
+        ):
+            raise UserError(self.env._('A version cannot be changed: it is the proof.'))
+        return super().write(vals)
+
+    def unlink(self):
+        if self:
+            raise UserError(self.env._('A version cannot be deleted: it is the proof.'))
+        return super().unlink()
+
+    def _get_content(self):
+        """The content of this one version as Python data."""
+        self.ensure_one()
+        return json.loads(self.content)
+
+    def _get_event_label(self):
+        self.ensure_one()
+        return self.env['hr.performance.form']._get_event_labels().get(self.event, self.event)
+
+    def _get_page_row(self):
+        """One line of the list of versions, as the page shows it."""
+        self.ensure_one()
+        return {
+            'id': self.id,
+            'number': self.number,
+            'event': self.event,
+            'event_label': self._get_event_label(),
+            'actor': self.actor_name,
+            'date': fields.Datetime.to_string(self.date),
+            'reason': self.reason or '',
+        }

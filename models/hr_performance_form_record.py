@@ -1,0 +1,252 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from odoo.addons.hr_performance_interview.tools.canonical import canonical, chain_digest
+from odoo.addons.hr_performance_interview.tools.textdiff import diff_text
+
+
+class HrPerformanceFormRecord(models.AbstractModel):
+    """Versions of a form: an immutable picture at each verb, compared and chained by digest."""
+
+    _name = 'hr.performance.form.record'
+    _description = 'Interview Form: Versions'
+
+    def _cut_versions(self, event, audience='both', reason=''):
+        """One version per form of self, in a constant number of queries.
+
+        :param audience: 'both': only what both sides may read goes in; 'employee' or
+            'manager': what that side may read, shown to nobody else
+        """
+        forms = self.sudo()  # sudo: versions are written by verbs only
+        Version = forms._with_transition().env['hr.performance.version'].sudo()
+        last = {}  # {form: newest version}
+        for version in Version.search(Domain('form_id', 'in', forms.ids), order='form_id, number'):
+            last[version.form_id.id] = version
+        flags = {
+            'shown_to_employee': audience in ('both', 'employee'),
+            'shown_to_manager': audience in ('both', 'manager'),
+        }
+        contents = forms._get_snapshots(flags)
+        now = fields.Datetime.now()
+        vals_list = []
+        for form in forms:
+            before = last.get(form.id)
+            text = canonical(contents[form])
+            digest = before.digest if before else ''
+            vals_list.append(
+                {
+                    'form_id': form.id,
+                    'number': before.number + 1 if before else 1,
+                    'event': event,
+                    'author_id': self.env.uid,
+                    'actor_name': self.env.user.name,
+                    'side': form.with_user(self.env.user)._get_my_side() or 'hr',
+                    'date': now,
+                    'reason': reason,
+                    'content': text,
+                    'previous_digest': digest,
+                    'digest': chain_digest(digest, text),
+                    **flags,
+                }
+            )
+        return Version.create(vals_list)
+
+    def _get_snapshots(self, flags):
+        """{form: content} of the rows that carry all the ``flags``; JSON types only."""
+        domain = Domain('form_id', 'in', self.ids) & Domain.AND(
+            Domain(name, '=', True) for name, value in flags.items() if value
+        )
+        rows = {
+            model: self.env[f'hr.performance.{model}'].sudo().search(domain).grouped('form_id')
+            for model in ('entry', 'comment', 'rating', 'signoff')
+        }
+        files = self._get_attachments(
+            self.env['hr.performance.entry'].concat(*rows['entry'].values())
+        )
+        return {
+            form: form._get_snapshot(
+                {model: found.get(form, ()) for model, found in rows.items()}, files
+            )
+            for form in self
+        }
+
+    def _get_snapshot(self, rows, files):
+        definition = self.template_id._get_definition(self.fill_mode)
+        return {
+            'form': {
+                'id': self.id,
+                'cycle': self.cycle_id.name,
+                'period': [str(self.cycle_id.date_from), str(self.cycle_id.date_to)],
+                'employee': self.employee_name,
+                'job': self.job_title or '',
+                'manager': self.manager_name or '',
+                'company': self.company_id.name,
+                'fill_mode': self.fill_mode,
+                'interview': [str(self.date_interview or ''), self.interview_minutes],
+            },
+            'sections': [
+                {
+                    'id': section['id'],
+                    'kind': section['kind'],
+                    'name': section['name'],
+                    'questions': [
+                        [q['key'], q['name'], q['value_type']] for q in section['questions']
+                    ],
+                    'entries': [
+                        {
+                            'id': entry.id,
+                            'side': entry.side,
+                            'author': entry.author_id.name,
+                            'revision': entry.revision,
+                            'answers': entry.answers or {},
+                            'stance': entry.stance or '',
+                            'files': [[f.name, f.checksum] for f in files.get(entry.id, ())],
+                        }
+                        for entry in rows['entry']
+                        if entry.section_id.id == section['id']
+                    ],
+                }
+                for section in definition
+            ],
+            'comments': [
+                {
+                    'id': comment.id,
+                    'entry': comment.entry_id.id,
+                    'kind': comment.kind,
+                    'side': comment.side,
+                    'author': comment.author_id.name,
+                    'stance': comment.stance or '',
+                    'body': comment.body or '',
+                    'date': str(comment.create_date.replace(microsecond=0)),
+                }
+                for comment in rows['comment']
+            ],
+            'ratings': [
+                {
+                    'side': rating.side,
+                    'level': rating.level_id.name or '',
+                    'value': rating.value,
+                    'note': rating.note or '',
+                }
+                for rating in rows['rating']
+            ],
+            'signoffs': [
+                {
+                    'side': signoff.side,
+                    'decision': signoff.decision,
+                    'name': signoff.signer_name,
+                    'statement': signoff.statement or '',
+                    'date': str(signoff.date.replace(microsecond=0)),
+                    'digest': signoff.digest,
+                }
+                for signoff in rows['signoff']
+            ],
+        }
+
+    def _get_attachments(self, entries):
+        """{entry id: attachments}, one query."""
+        # sudo: ir.attachment - callers pass entries that the reader may read
+        files = (
+            self.env['ir.attachment']
+            .sudo()
+            .search(
+                [('res_model', '=', 'hr.performance.entry'), ('res_id', 'in', entries.ids)],
+                order='id',
+            )
+        )
+        return files.grouped('res_id')
+
+    def compare_versions(self, old_id, new_id):
+        """Marked differences of two versions that the caller may read; see the page contract.
+
+        :raise UserError: one of them is not a version of this form, or hidden from the caller
+        """
+        self.ensure_one()
+        self.check_access('read')
+        versions = self.env['hr.performance.version'].search(
+            [('form_id', '=', self.id), ('id', 'in', [int(old_id), int(new_id)])], order='number'
+        )
+        if len(versions) != 2:
+            raise UserError(self.env._('Please choose two versions of this form to compare.'))
+        old, new = versions.sudo()  # sudo: read access was just decided by the search
+        return {
+            'old': old._get_page_row(),
+            'new': new._get_page_row(),
+            'sections': self._compare_contents(old._get_content(), new._get_content()),
+        }
+
+    def _compare_contents(self, old, new):
+        def entries_of(content):
+            return {e['id']: e for s in content['sections'] for e in s['entries']}
+
+        before, after = entries_of(old), entries_of(new)
+        known = {comment['id'] for comment in old['comments']}
+        said = {}  # {entry id: comments made between the two}
+        for comment in new['comments']:
+            if comment['id'] not in known and comment['body']:
+                said.setdefault(comment['entry'], []).append(
+                    {'author': comment['author'], 'body': comment['body']}
+                )
+        old_sections = {section['id']: section for section in old['sections']}
+        result = []
+        for section in new['sections']:
+            ids = [e['id'] for e in section['entries']]
+            ids += [
+                e['id']
+                for e in old_sections.get(section['id'], {}).get('entries', [])
+                if e['id'] not in after
+            ]
+            entries = [
+                self._compare_entry(section, before.get(id_), after.get(id_), said.get(id_, []))
+                for id_ in ids
+            ]
+            result.append({'name': section['name'], 'kind': section['kind'], 'entries': entries})
+        return result
+
+    def _compare_entry(self, section, old, new, comments):
+        answers = []
+        for key, name, value_type in section['questions']:
+            texts = [
+                self._answer_text(value_type, (entry or {}).get('answers', {}).get(key))
+                for entry in (old, new)
+            ]
+            if any(texts):
+                answers.append(
+                    {
+                        'name': name,
+                        'status': 'same' if texts[0] == texts[1] else 'changed',
+                        'old': texts[0],
+                        'new': texts[1],
+                        'diff': diff_text(*texts),
+                    }
+                )
+        changed = any(answer['status'] == 'changed' for answer in answers)
+        status = 'added' if not old else 'removed' if not new else 'changed' if changed else 'same'
+        present = new or old
+        return {
+            'side': present['side'],
+            'author': present['author'],
+            'status': status,
+            'answers': answers,
+            'comments': comments,
+        }
+
+    def _answer_text(self, value_type, value):
+        """An answer as plain text, for comparing and printing; '' when there is none."""
+        if value in (None, False, ''):
+            return ''
+        if value_type == 'steps':
+            return '\n'.join(
+                f'{step["text"]} ({step["date"]})' if step.get('date') else step['text']
+                for step in value
+            )
+        if value_type == 'percent':
+            return f'{value:g} %'
+        if value_type == 'number':
+            return f'{value:g}'
+        if value_type in ('selection', 'rating'):
+            model = 'rating.level' if value_type == 'rating' else 'template.option'
+            # sudo: hr.performance.template - the label of a choice in a form that may be read
+            return self.env[f'hr.performance.{model}'].sudo().browse(value).exists().name or ''
+        return str(value)
