@@ -582,16 +582,16 @@ class HrPerformanceFormEditing(models.AbstractModel):
                 and entry[f'shown_to_{side}']
                 and answered.get(entry.id) != entry.revision
             ]
-        if self._can_rate(side) and form.template_id.rating_required:
-            if not form.rating_ids.filtered(lambda r: r.side == side).level_id:
-                problems.append(
-                    {
-                        'section_id': False,
-                        'entry_id': False,
-                        'key': 'rating',
-                        'text': self.env._('Choose an overall rating.'),
-                    }
-                )
+        rated = form.rating_ids.filtered(lambda r: r.side == side).level_id
+        if not rated and form.template_id.rating_required and self._can_rate(side):
+            problems.append(
+                {
+                    'section_id': False,
+                    'entry_id': False,
+                    'key': 'rating',
+                    'text': self.env._('Choose an overall rating.'),
+                }
+            )
         return problems
 
     def _get_unfilled(self, side):
