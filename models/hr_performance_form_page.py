@@ -339,7 +339,8 @@ class HrPerformanceFormPage(models.AbstractModel):
             add(
                 'info',
                 self.env._(
-                    'Both sides fill the same questions; neither sees the other until both have submitted.'
+                    'Both sides fill the same questions; neither sees the other until both '
+                    'have submitted.'
                 ),
             )
         if form.employee_late or form.manager_late:

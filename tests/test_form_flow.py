@@ -4,6 +4,7 @@ import json
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+
 from odoo.addons.hr_performance_interview.tools.canonical import chain_digest
 
 from .common import PerformanceCase
@@ -181,7 +182,9 @@ class TestFormFlow(FormCase):
             self.assertNotIn(f'Seen by the {foreign}', json.dumps(page))
             Entry = self.env['hr.performance.entry'].with_user(user)
             self.assertFalse(
-                Entry.search([('form_id', '=', form.id)]).filtered(lambda e: e.side == foreign)
+                Entry.search([('form_id', '=', form.id)]).filtered(
+                    lambda e, foreign=foreign: e.side == foreign
+                )
             )
             Version = self.env['hr.performance.version'].with_user(user)
             self.assertEqual(
