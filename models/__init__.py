@@ -9,7 +9,9 @@ from . import hr_performance_template_option
 from . import hr_performance_deadline
 from . import hr_performance_notifier
 from . import hr_performance_cycle
+from . import hr_performance_cycle_population
 from . import hr_performance_wave
+from . import hr_performance_wave_skip
 from . import hr_performance_form_child
 from . import hr_performance_form_flow
 from . import hr_performance_form_record

@@ -1,4 +1,12 @@
-from odoo import models
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, models
+from odoo.fields import Domain
+
+_WEEKDAYS = frozenset(range(5))  # Monday to Friday
+_MARGIN = 31  # calendar days looked at beyond three per working day
 
 
 class HrPerformanceDeadline(models.AbstractModel):
@@ -6,3 +14,118 @@ class HrPerformanceDeadline(models.AbstractModel):
 
     _name = 'hr.performance.deadline'
     _description = 'Performance Deadlines'
+
+    @api.model
+    def _add_working_days(self, employees, date, days):
+        """The day that many working days after ``date`` (before it when negative).
+
+        0 is the same day, or the next working day when it is none. Weekends are those of the
+        employee's calendar; public holidays of company and calendar do not count. Without a
+        calendar the week runs from Monday to Friday. The cost grows with the number of
+        calendars, not of employees.
+
+        :param days: int, or {employee: int}
+        :return: {employee: date}
+        """
+        per_employee = days if isinstance(days, dict) else dict.fromkeys(employees, days)
+        # sudo: hr.employee - working hours and company are read, nothing is shown of them
+        employees_sudo = employees.sudo()
+        groups = {}  # (calendar, company): [(employee, days)]
+        for employee, employee_sudo in zip(employees, employees_sudo, strict=True):
+            key = (employee_sudo.resource_calendar_id, employee_sudo.company_id)
+            groups.setdefault(key, []).append((employee, per_employee[employee]))
+        if not groups:
+            return {}
+        longest = max(abs(number) for members in groups.values() for _employee, number in members)
+        reach = timedelta(days=longest * 3 + _MARGIN)
+        holidays = self._get_holidays(groups, date - reach, date + reach)
+        result = {}
+        for key, members in groups.items():
+            weeks = self._get_week_days(key[0])
+            known = {}
+            for employee, number in members:
+                if number not in known:
+                    known[number] = self._step(date, number, weeks, holidays[key], reach)
+                result[employee] = known[number]
+        return result
+
+    @api.model
+    def _get_week_days(self, calendar):
+        """Working weekdays of the calendar: ({even weeks}, {odd weeks}), Monday is 0."""
+        lines = calendar.attendance_ids.filtered(
+            lambda line: not line.display_type and line.day_period != 'lunch'
+        )
+        days = [
+            frozenset(int(line.dayofweek) for line in lines if line.week_type in (False, week))
+            for week in ('0', '1')
+        ]
+        return tuple(week or _WEEKDAYS for week in days)
+
+    @api.model
+    def _get_holidays(self, keys, first, last):
+        """Public holidays by calendar and company: {(calendar, company): {date}}.
+
+        A holiday that leaves a part of the day to work in is a working day.
+        """
+        # sudo: resource.calendar.leaves - only public holidays, which everybody may know
+        leaves = (
+            self.env['resource.calendar.leaves']
+            .sudo()
+            .search_fetch(
+                Domain('resource_id', '=', False)
+                & Domain('time_type', '=', 'leave')
+                & Domain('date_from', '<', datetime.combine(last + timedelta(days=2), time.min))
+                & Domain('date_to', '>', datetime.combine(first - timedelta(days=2), time.min))
+                & Domain('company_id', 'in', [False, *{company.id for _calendar, company in keys}]),
+                ['date_from', 'date_to', 'calendar_id', 'company_id'],
+            )
+        )
+        result = {}
+        for calendar, company in keys:
+            zone = pytz.timezone(calendar.tz or company.partner_id.tz or 'UTC')
+            hours = [
+                (line.hour_from, line.hour_to)
+                for line in calendar.attendance_ids
+                if not line.display_type and line.hour_to > line.hour_from
+            ]
+            start = min((hour for hour, _end in hours), default=9)
+            end = max((hour for _start, hour in hours), default=17)
+            days = set()
+            for leave in leaves:
+                if leave.calendar_id not in (calendar.browse(), calendar):
+                    continue
+                if leave.company_id not in (company.browse(), company):
+                    continue
+                date_from = pytz.utc.localize(leave.date_from).astimezone(zone).replace(tzinfo=None)
+                date_to = pytz.utc.localize(leave.date_to).astimezone(zone).replace(tzinfo=None)
+                day = max(date_from.date(), first)
+                while day <= min(date_to.date(), last):
+                    morning = datetime.combine(day, time.min)
+                    if date_from <= morning + timedelta(hours=start) and (
+                        date_to + timedelta(minutes=1) >= morning + timedelta(hours=end)
+                    ):
+                        days.add(day)
+                    day += timedelta(days=1)
+            result[calendar, company] = days
+        return result
+
+    @api.model
+    def _step(self, date, number, weeks, holidays, reach):
+        """Walk ``number`` working days; a holiday longer than the reach is not waited for."""
+        week_type = self.env['resource.calendar.attendance'].get_week_type
+        two_weeks = weeks[0] != weeks[1]
+
+        def works(day, holidays=holidays):
+            week = weeks[week_type(day) if two_weeks else 0]
+            return day.weekday() in week and day not in holidays
+
+        direction = timedelta(days=-1 if number < 0 else 1)
+        day, left = date, abs(number)
+        if not left and works(day):
+            return day
+        left = left or 1
+        while left:
+            day += direction
+            if works(day, holidays if abs(day - date) <= reach else frozenset()):
+                left -= 1
+        return day
