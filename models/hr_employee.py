@@ -25,17 +25,7 @@ class HrEmployee(models.Model):
             lambda employee: before[employee.id] != [employee[name] for name in followed]
         )
         if changed:
-            changed._sync_performance_forms(with_team='user_id' in vals or 'active' in vals)
+            # sudo: hr.performance.form - whoever may change an employee moves the open forms
+            # with it: those of the employee and those of the team
+            self.env['hr.performance.form'].sudo()._sync_employees(changed)
         return result
-
-    def _sync_performance_forms(self, with_team):
-        """Let the open forms of self, and of those self manages, follow the change.
-
-        :param with_team: the user or the leaving of a manager moves the forms of the team
-        """
-        # sudo: hr.performance.form - whoever may change an employee moves the forms with it
-        forms_sudo = self.env['hr.performance.form'].sudo()
-        employees = self
-        if with_team:
-            employees |= forms_sudo.search([('manager_id', 'in', self.ids)]).employee_id
-        forms_sudo._sync_employees(employees)

@@ -252,6 +252,7 @@ class HrPerformanceCycle(models.Model):
     def write(self, vals):
         locked = [name for name in LAUNCHED_LOCKED if name in vals]
         if locked:
+            self.check_access('write')  # who may not write is told that, nothing more
             for cycle in self:
                 changed = [
                     name

@@ -43,8 +43,9 @@ class HrPerformanceStateMixin(models.AbstractModel):
             for vals in vals_list:
                 if vals.get('state', self._initial_state) != self._initial_state:
                     raise AccessError(self.env._('A state is reached by its steps only.'))
-            # a default_state in the context is no way round
-            self = self.with_context(default_state=self._initial_state)
+            # a default_state in the context is no way round; not by a context of our own, which
+            # the records made would carry on to what they create
+            vals_list = [{**vals, 'state': self._initial_state} for vals in vals_list]
         return super().create(vals_list)
 
     def write(self, vals):

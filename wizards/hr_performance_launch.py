@@ -34,15 +34,22 @@ class HrPerformanceLaunch(models.TransientModel):
         help='Create the forms of employees whose manager is missing, has no user, or is part of '
         'a loop. HR names a manager on these forms afterwards.',
     )
-    count_population = fields.Integer('Employees chosen', compute='_compute_check')
-    count_ready = fields.Integer('Forms to create', compute='_compute_check')
-    count_skipped = fields.Integer('Left out', compute='_compute_check')
+    count_population = fields.Integer(
+        'Employees chosen', compute='_compute_check', store=True, compute_sudo=False
+    )
+    count_ready = fields.Integer(
+        'Forms to create', compute='_compute_check', store=True, compute_sudo=False
+    )
+    count_skipped = fields.Integer(
+        'Left out', compute='_compute_check', store=True, compute_sudo=False
+    )
     line_ids = fields.One2many(
         'hr.performance.launch.line',
         'launch_id',
         string='Data check',
         compute='_compute_check',
         store=True,
+        compute_sudo=False,
         readonly=True,
     )
 
