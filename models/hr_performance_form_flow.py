@@ -422,38 +422,48 @@ class HrPerformanceFormFlow(models.AbstractModel):
         if not date_due or date_due < fields.Date.context_today(self):
             raise UserError(self.env._('The new deadline cannot lie in the past.'))
         self._begin('extend')
-        for forms in self.sudo().grouped('date_due_original').values():
+        self.sudo()._do_extend(date_due, reason)
+        return True
+
+    def _do_extend(self, date_due, reason):
+        for forms in self.grouped('date_due_original').values():
             values = {'date_due': date_due}
             if not forms[:1].date_due_original:
                 for same_due in forms.grouped('date_due').values():
                     same_due._write_flow({'date_due_original': same_due[:1].date_due})
             forms._write_flow(values)
-        self.sudo()._finish('extend', {}, reason=reason, notify='extended')
-        return True
+        self._finish('extend', {}, reason=reason, notify='extended')
 
     def action_hold(self, reason):
         """Stop the clock, for instance for a leave of absence."""
         reason = self._check_reason(reason)
         self._begin('hold')
-        for state, forms in self.sudo().grouped('state').items():
+        self.sudo()._do_hold(reason)
+        return True
+
+    def _do_hold(self, reason):
+        for state, forms in self.grouped('state').items():
             forms._finish(
                 'hold',
                 {'previous_state': state, 'state': 'on_hold', 'date_due': False},
                 reason=reason,
                 notify='on_hold',
             )
-        return True
 
     def action_resume(self):
         """Go on where the form was, with a fresh deadline for that step."""
         self._begin('resume')
+        self.sudo()._do_resume()
+        return True
+
+    def _do_resume(self):
         steps = {
             'filling': 'fill',
             'feedback': 'feedback',
             'ready': 'interview',
             'to_confirm': 'confirm',
         }
-        for state, forms in self.sudo().grouped('previous_state').items():
+        for state, forms in self.grouped('previous_state').items():
             step = steps.get(state)
             dues = forms._get_due_dates(step) if step else dict.fromkeys(forms, False)
             for due in set(dues.values()):
@@ -463,7 +473,6 @@ class HrPerformanceFormFlow(models.AbstractModel):
                     {'state': state or 'draft', 'date_due': due, 'date_due_original': due},
                     notify='resumed',
                 )
-        return True
 
     def action_cancel(self, reason):
         """Take a form out of the cycle; its texts are kept."""
