@@ -26,6 +26,7 @@ from . import hr_performance_signoff
 from . import hr_performance_goal
 from . import hr_employee
 from . import hr_employee_public
+from . import ir_actions_report
 from . import ir_http
 from . import ir_websocket
 from . import res_company
