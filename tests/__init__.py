@@ -1,2 +1,5 @@
 from . import common
 from . import test_form_flow
+from . import test_bus
+from . import test_portal
+from . import test_report

@@ -1,0 +1,279 @@
+import json
+import re
+from datetime import date
+
+from odoo import fields, http
+from odoo.fields import Domain
+from odoo.http import request
+from odoo.tools.misc import format_date
+
+from odoo.addons.hr_performance_interview.models.hr_performance_form import OPEN_STATES
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+from odoo.addons.web.controllers.report import ReportController
+
+FINISHED_STATES = ('confirmed', 'follow_up', 'closed', 'cancelled')
+FOREVER = date.max
+
+
+def _private(response):
+    """Nothing of a form stays in a cache, and no other site frames the page of a sign-off."""
+    response.headers['Cache-Control'] = 'no-store'
+    response.headers['X-Frame-Options'] = 'SAMEORIGIN'
+    response.headers['Content-Security-Policy'] = "frame-ancestors 'self'"
+    response.headers['X-Content-Type-Options'] = 'nosniff'
+    response.headers['Referrer-Policy'] = 'same-origin'
+    return response
+
+
+class PerformancePortal(CustomerPortal):
+    """The pages of employees and managers, portal and internal users alike.
+
+    Read after log-in only, by record rules, never by a token. A form that may not be read
+    answers as one that does not exist. Writing is done by the verbs of the form itself.
+    """
+
+    # Home
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        forms = request.env['hr.performance.form']
+        if 'performance_count' in counters:
+            values['performance_count'] = (
+                forms.search_count(self._get_waiting_domain()) if forms.has_access('read') else 0
+            )
+        if not counters:  # the page itself; an answer to the counters holds counters only
+            readable = forms.has_access('read')
+            values['has_performance_forms'] = readable and bool(
+                forms.search_count(self._get_own_domain(), limit=1)
+            )
+            values['has_performance_team'] = readable and bool(
+                forms.search_count(self._get_team_domain(), limit=1)
+            )
+        return values
+
+    def _get_own_domain(self):
+        return Domain('user_id', '=', request.env.uid)
+
+    def _get_team_domain(self):
+        return Domain('manager_user_id', '=', request.env.uid)
+
+    def _get_waiting_domain(self):
+        """Forms on which it is the reader's turn, in either of his two parts."""
+        return (self._get_own_domain() & Domain('waiting_for', 'in', ('employee', 'both'))) | (
+            self._get_team_domain() & Domain('waiting_for', 'in', ('manager', 'both'))
+        )
+
+    # Lists
+    @http.route(
+        ['/my/performance', '/my/performance/page/<int:page>'],
+        type='http',
+        auth='user',
+        website=True,
+        readonly=True,
+    )
+    def portal_my_performance(self, page=1, sortby=None, filterby=None, **kwargs):
+        return self._render_forms('employee', page, sortby, filterby)
+
+    @http.route(
+        ['/my/performance/team', '/my/performance/team/page/<int:page>'],
+        type='http',
+        auth='user',
+        website=True,
+        readonly=True,
+    )
+    def portal_my_performance_team(self, page=1, sortby=None, filterby=None, **kwargs):
+        if not request.env['hr.performance.form'].search_count(self._get_team_domain(), limit=1):
+            return request.redirect('/my/performance')
+        return self._render_forms('manager', page, sortby, filterby)
+
+    def _get_sortings(self, side):
+        sortings = {
+            'due': {'label': request.env._('What is due first')},
+            'cycle': {'label': request.env._('Newest cycle')},
+        }
+        if side == 'manager':
+            sortings['name'] = {'label': request.env._('Name')}
+        return sortings
+
+    def _get_filters(self):
+        return {
+            'all': {'label': request.env._('All'), 'domain': Domain.TRUE},
+            'waiting': {
+                'label': request.env._('Waiting for me'),
+                'domain': self._get_waiting_domain(),
+            },
+            'late': {
+                'label': request.env._('Overdue'),
+                'domain': Domain('is_late', '=', True),
+            },
+            'running': {
+                'label': request.env._('Running'),
+                'domain': Domain('state', 'not in', FINISHED_STATES),
+            },
+            'finished': {
+                'label': request.env._('Finished'),
+                'domain': Domain('state', 'in', FINISHED_STATES),
+            },
+        }
+
+    def _render_forms(self, side, page, sortby, filterby):
+        sortings, filters = self._get_sortings(side), self._get_filters()
+        sortby = sortby if sortby in sortings else 'due'
+        filterby = filterby if filterby in filters else 'all'
+        url = '/my/performance/team' if side == 'manager' else '/my/performance'
+        domain = self._get_team_domain() if side == 'manager' else self._get_own_domain()
+        forms = request.env['hr.performance.form'].search(domain & filters[filterby]['domain'])
+        # sudo: forms - found by the record rules; cycle and names are shown with them
+        rows = sorted(
+            (self._get_row(form_sudo, side) for form_sudo in forms.sudo()),
+            key=lambda row: row['order'][sortby],
+        )
+        pager = portal_pager(
+            url=url,
+            total=len(rows),
+            page=min(page, len(rows) // self._items_per_page + 1),
+            step=self._items_per_page,
+            url_args={'sortby': sortby, 'filterby': filterby},
+        )
+        values = self._prepare_portal_layout_values()
+        values.update(
+            {
+                'page_name': 'performance_team' if side == 'manager' else 'performance',
+                'default_url': url,
+                'side': side,
+                'rows': rows[pager['offset'] :][: self._items_per_page],
+                'grouped': sortby == 'due',
+                'pager': pager,
+                'searchbar_sortings': sortings,
+                'sortby': sortby,
+                'searchbar_filters': filters,
+                'filterby': filterby,
+                'has_team': side == 'manager'
+                or request.env['hr.performance.form'].search_count(
+                    self._get_team_domain(), limit=1
+                ),
+            }
+        )
+        return _private(
+            request.render('hr_performance_interview.portal_my_performance_forms', values)
+        )
+
+    def _get_row(self, form_sudo, side):
+        """What a list says about a form: allowed values, no record."""
+        cycle = form_sudo.cycle_id
+        is_mine = form_sudo.waiting_for in (side, 'both')
+        finished = form_sudo.state in FINISHED_STATES
+        group = 2 if finished else 0 if is_mine else 1
+        due = form_sudo.date_due or FOREVER
+        newest = -(cycle.date_to.toordinal() if cycle.date_to else 0)
+        return {
+            'id': form_sudo.id,
+            'url': f'/my/performance/forms/{form_sudo.id}',
+            'employee': form_sudo.employee_name,
+            'manager': form_sudo.manager_name or form_sudo.manager_id.name,
+            'cycle': cycle.name,
+            'period': f'{format_date(request.env, cycle.date_from)} – '
+            f'{format_date(request.env, cycle.date_to)}',
+            'state': dict(form_sudo._fields['state']._description_selection(request.env))[
+                form_sudo.state
+            ],
+            'turn': self._get_turn_text(form_sudo, is_mine),
+            'is_mine': is_mine,
+            'due': format_date(request.env, form_sudo.date_due) if form_sudo.date_due else False,
+            'due_text': self._get_due_text(form_sudo),
+            'is_late': form_sudo.is_late,
+            'group': group,
+            'order': {
+                'due': (group, newest if finished else due.toordinal(), form_sudo.id),
+                'cycle': (newest, group, due.toordinal(), form_sudo.id),
+                'name': (form_sudo.employee_name or '', newest, form_sudo.id),
+            },
+        }
+
+    def _get_turn_text(self, form_sudo, is_mine):
+        _ = request.env._
+        if is_mine:
+            return _('Your turn')
+        if form_sudo.waiting_for == 'employee':
+            return _('Waiting for %(name)s', name=form_sudo.employee_name)
+        if form_sudo.waiting_for == 'manager':
+            return _('Waiting for %(name)s', name=form_sudo.manager_name or _('the manager'))
+        if form_sudo.waiting_for == 'hr':
+            return _('Waiting for HR')
+        return _('Nothing to do')
+
+    def _get_due_text(self, form_sudo):
+        """The deadline in words: a colour alone does not reach everybody."""
+        _ = request.env._
+        if form_sudo.state not in OPEN_STATES or not form_sudo.date_due:
+            return ''
+        days = (form_sudo.date_due - fields.Date.context_today(form_sudo)).days
+        if days < -1:
+            return _('%(count)s days overdue', count=-days)
+        if days > 1:
+            return _('%(count)s days left', count=days)
+        return {-1: _('1 day overdue'), 0: _('Due today'), 1: _('Due tomorrow')}[days]
+
+    # One form
+    def _get_form_or_404(self, form_id):
+        """The form as its reader. No difference between foreign and missing ids."""
+        forms = request.env['hr.performance.form']
+        if 0 < form_id < 2**31 and forms.has_access('read'):
+            forms = forms.search([('id', '=', form_id)])
+        if not forms:
+            raise request.not_found()
+        return forms
+
+    @http.route(
+        '/my/performance/forms/<int:form_id>',
+        type='http',
+        auth='user',
+        website=True,
+        readonly=True,
+    )
+    def portal_performance_form(self, form_id, **kwargs):
+        form = self._get_form_or_404(form_id)
+        prints = request.env['report.hr_performance_interview.report_form']._get_print_data(form)
+        form_sudo = form.sudo()  # sudo: hr.performance.form - readable; names in the title
+        own = form_sudo.user_id == request.env.user
+        values = self._prepare_portal_layout_values()
+        values.update(
+            {
+                'page_name': 'performance_form',
+                'form': prints[form.id],
+                'cycle_name': form_sudo.cycle_id.name,
+                'own': own,
+                'in_team': form_sudo.manager_user_id == request.env.user,
+                'pdf_url': f'/my/performance/forms/{form.id}/pdf',
+                'app_props': json.dumps({'formId': form.id, 'lang': request.env.lang}),
+            }
+        )
+        return _private(request.render('hr_performance_interview.portal_performance_form', values))
+
+    @http.route('/my/performance/forms/<int:form_id>/pdf', type='http', auth='user', readonly=True)
+    def portal_performance_form_pdf(self, form_id, **kwargs):
+        form = self._get_form_or_404(form_id)
+        content = request.env['ir.actions.report']._render_qweb_pdf(
+            'hr_performance_interview.action_report_form', form.ids
+        )[0]
+        name = re.sub(r'[^\w .()–-]+', '_', form.sudo().display_name)[:100]  # sudo: own name
+        return _private(
+            request.make_response(
+                content,
+                headers=[
+                    ('Content-Type', 'application/pdf'),
+                    ('Content-Disposition', http.content_disposition(f'{name}.pdf')),
+                ],
+            )
+        )
+
+
+class PerformanceReportController(ReportController):
+    """The prints of this module by their own URL: not to be kept by a cache either."""
+
+    @http.route()
+    def report_routes(self, reportname, docids=None, converter=None, **data):
+        response = super().report_routes(reportname, docids, converter, **data)
+        if reportname.startswith('hr_performance_interview.'):
+            _private(response)
+        return response
