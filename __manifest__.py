@@ -55,6 +55,7 @@
             'hr_performance_interview/static/src/form_app/**/*',
         ],
         'web.assets_unit_tests': [
+            'hr_performance_interview/static/tests/form_fixture.js',
             'hr_performance_interview/static/tests/**/*.test.js',
         ],
     },

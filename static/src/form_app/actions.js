@@ -1,0 +1,221 @@
+import { Component, useState } from "@odoo/owl";
+import { Dialog } from "@web/core/dialog/dialog";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { serializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+import { clockText } from "@hr_performance_interview/form_app/format";
+import { GrowingText } from "@hr_performance_interview/form_app/question_input";
+
+/** What a transition asks before it is carried out. */
+export class ActionDialog extends Component {
+    static template = "hr_performance_interview.ActionDialog";
+    static components = { Dialog, GrowingText };
+    static props = { action: Object, model: Object, close: Function };
+    setup() {
+        this.model = useState(this.props.model);
+        const now = luxon.DateTime.now().startOf("hour");
+        this.state = useState({
+            reason: "",
+            entries: {},
+            decision: "",
+            date: this.model.data.bar?.date_due || "",
+            when: now.toFormat("yyyy-MM-dd'T'HH:mm"),
+            minutes: 45,
+            mode: "",
+            manager: "",
+            error: "",
+            busy: false,
+        });
+    }
+    get action() {
+        return this.props.action;
+    }
+    get needs() {
+        return this.action.needs;
+    }
+    get isAppealDecision() {
+        return this.action.verb === "decide_appeal";
+    }
+    get wantsReason() {
+        return ["reason", "return", "date", "mode", "manager"].includes(this.needs);
+    }
+    get reasonLabel() {
+        if (["refuse", "appeal"].includes(this.action.verb)) {
+            return _t("Your statement");
+        }
+        return this.needs === "return" ? _t("What should be revised, and why?") : _t("Reason");
+    }
+    get decisions() {
+        return [
+            { key: "agree", label: _t("I agree with the record") },
+            { key: "reservation", label: _t("I have received it, with a reservation") },
+        ];
+    }
+    get modes() {
+        return [
+            { key: "employee", label: _t("Employee fills") },
+            { key: "manager", label: _t("Manager fills") },
+            { key: "both", label: _t("Side by side") },
+        ].filter((mode) => mode.key !== this.model.data.fill_mode);
+    }
+    get choices() {
+        const counts = {};
+        return this.model.data.entries
+            .filter((entry) => !entry.mine)
+            .map((entry) => {
+                counts[entry.section_id] = (counts[entry.section_id] || 0) + 1;
+                const section = this.model.data.sections.find((item) => item.id === entry.section_id);
+                return {
+                    id: entry.id,
+                    section: section?.name || "",
+                    title: entry.title || _t("Entry %(number)s", { number: counts[entry.section_id] }),
+                };
+            });
+    }
+    get params() {
+        const { verb } = this.action;
+        const state = this.state;
+        const reason = state.reason.trim();
+        switch (this.needs) {
+            case "return":
+                return {
+                    reason,
+                    entry_ids: Object.keys(state.entries)
+                        .filter((id) => state.entries[id])
+                        .map(Number),
+                };
+            case "record":
+                return {
+                    date_interview: serializeDateTime(luxon.DateTime.fromISO(state.when)),
+                    minutes: Number(state.minutes) || 0,
+                };
+            case "confirm":
+                return { decision: state.decision, statement: reason };
+            case "note":
+                return { note: reason };
+            case "date":
+                return { date_due: state.date, reason };
+            case "mode":
+                return { fill_mode: state.mode, reason };
+            case "manager":
+                return { manager_id: Number(state.manager) || false, reason };
+            case "reason":
+                if (["refuse", "appeal"].includes(verb)) {
+                    return { statement: reason };
+                }
+                return this.isAppealDecision ? { decision: state.decision, reason } : { reason };
+        }
+        return {};
+    }
+    get missing() {
+        const params = this.params;
+        if (this.wantsReason && !this.state.reason.trim()) {
+            return _t("Please write a sentence why.");
+        }
+        if (this.needs === "return" && !params.entry_ids.length) {
+            return _t("Please choose at least one entry to revise.");
+        }
+        if ((this.needs === "confirm" || this.isAppealDecision) && !params.decision) {
+            return _t("Please choose one of the options.");
+        }
+        if (this.needs === "confirm" && params.decision === "reservation" && !params.statement) {
+            return _t("Please write what your reservation is.");
+        }
+        if (this.needs === "record" && !this.state.when) {
+            return _t("Please enter when the interview took place.");
+        }
+        if (this.needs === "date" && !params.date_due) {
+            return _t("Please choose the new date.");
+        }
+        if (this.needs === "mode" && !params.fill_mode) {
+            return _t("Please choose one of the options.");
+        }
+        if (this.needs === "manager" && !params.manager_id) {
+            return _t("Please choose the new manager.");
+        }
+        return "";
+    }
+    async confirm() {
+        this.state.error = this.missing;
+        if (this.state.error || this.state.busy) {
+            return;
+        }
+        this.state.busy = true;
+        const done = await this.model.runVerb(this.action.verb, this.params);
+        this.state.busy = false;
+        if (done || this.model.problems.length || this.model.hasUnsaved) {
+            this.props.close();
+        } else {
+            this.state.error = this.model.error;
+            this.model.error = "";
+        }
+    }
+}
+
+/** Save state and the transitions the reader may do now. */
+export class ActionBar extends Component {
+    static template = "hr_performance_interview.ActionBar";
+    static components = { Dropdown, DropdownItem };
+    static props = { live: String };
+    setup() {
+        this.model = useState(this.env.formModel);
+        this.dialog = useService("dialog");
+    }
+    get actions() {
+        const actions = this.model.data.actions || [];
+        return [...actions].sort((a, b) => Number(b.primary) - Number(a.primary));
+    }
+    get shown() {
+        const primary = this.actions.filter((action) => action.primary);
+        const rest = this.actions.filter((action) => !action.primary);
+        return [...primary, ...(rest.length > 2 ? [] : rest)];
+    }
+    get hidden() {
+        return this.actions.filter((action) => !this.shown.includes(action));
+    }
+    get reasons() {
+        return this.shown.filter((action) => !action.enabled && action.reason);
+    }
+    run(action) {
+        if (!action.enabled || this.model.busy) {
+            return;
+        }
+        if (action.needs === "none" && !action.confirm) {
+            return this.model.runVerb(action.verb);
+        }
+        this.dialog.add(ActionDialog, { action, model: this.env.formModel });
+    }
+    get statusIcon() {
+        return {
+            saved: "fa-check",
+            saving: "fa-refresh",
+            dirty: "fa-pencil",
+            idle: "",
+        }[this.model.status] ?? "fa-exclamation-triangle";
+    }
+    get statusText() {
+        switch (this.model.status) {
+            case "saving":
+                return _t("Saving…");
+            case "dirty":
+                return _t("Not saved yet");
+            case "saved":
+                return _t("Saved %(time)s", { time: clockText(this.model.lastSaved) });
+            case "offline":
+                return _t("Not saved – offline, kept on this device");
+            case "conflict":
+                return _t("Not saved – please choose which text to keep");
+            case "invalid":
+            case "error":
+                return _t("Not saved – please correct the marked answers");
+        }
+        return "";
+    }
+    get liveText() {
+        return this.props.live === "live"
+            ? _t("Live: changes of the other side appear at once")
+            : _t("Checking for changes every few seconds");
+    }
+}
