@@ -1,4 +1,4 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, onWillStart, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
@@ -25,8 +25,19 @@ export class ActionDialog extends Component {
             minutes: 45,
             mode: "",
             manager: "",
+            managers: [],
             error: "",
             busy: false,
+        });
+        this.versionId = this.model.data.record_version_id;
+        const orm = useService("orm");
+        onWillStart(async () => {
+            if (this.needs === "manager") {
+                this.state.managers = await orm.call("hr.employee", "name_search", [], {
+                    domain: [["user_id", "!=", false]],
+                    limit: 500,
+                });
+            }
         });
     }
     get action() {
@@ -36,10 +47,10 @@ export class ActionDialog extends Component {
         return this.action.needs;
     }
     get isAppealDecision() {
-        return this.action.verb === "decide_appeal";
+        return this.needs === "decide" || this.action.verb === "decide_appeal";
     }
     get wantsReason() {
-        return ["reason", "return", "date", "mode", "manager"].includes(this.needs);
+        return ["reason", "return", "date", "mode", "manager", "decide"].includes(this.needs);
     }
     get reasonLabel() {
         if (["refuse", "appeal"].includes(this.action.verb)) {
@@ -92,15 +103,21 @@ export class ActionDialog extends Component {
                     minutes: Number(state.minutes) || 0,
                 };
             case "confirm":
-                return { decision: state.decision, statement: reason };
+                // what was read is what is confirmed, even if a newer record was sent meanwhile
+                return {
+                    decision: state.decision,
+                    statement: reason,
+                    ...(this.versionId ? { version_id: this.versionId } : {}),
+                };
             case "note":
-                return { note: reason };
+                return verb === "close" ? { reason } : { note: reason };
             case "date":
                 return { date_due: state.date, reason };
             case "mode":
                 return { fill_mode: state.mode, reason };
             case "manager":
                 return { manager_id: Number(state.manager) || false, reason };
+            case "decide":
             case "reason":
                 if (["refuse", "appeal"].includes(verb)) {
                     return { statement: reason };
