@@ -1,0 +1,185 @@
+"""What scripts/dev.py offers."""
+
+import csv
+import errno
+import os
+import signal
+import sys
+import urllib.error
+import urllib.request
+
+from . import install, lint
+from .console import Problem, say
+from .database import Databases
+from .environment import Environment
+from .process import Foreground
+from .settings import ADDON, BENCH_DB, DEV, ROOT, SCRIPTS, TAG, TEST_DB, demo_port
+from .system import check_port
+
+LOGINS = SCRIPTS / 'logins.csv'
+
+
+class Commands:
+    """One method a command; each returns the exit status."""
+
+    def __init__(self):
+        self._environment = None
+
+    @property
+    def environment(self):
+        """Made when a command needs it: a wrong port is said before anything is fetched."""
+        if self._environment is None:
+            self._environment = Environment()
+        return self._environment
+
+    @property
+    def databases(self):
+        return Databases(self.environment)
+
+    def run(self, *args, **kwargs):
+        with Foreground(args, cwd=ROOT, **kwargs) as child:
+            return child.wait()
+
+    # --- commands
+    def setup(self, args):
+        self.databases.base()
+        say('Everything is there. Next: make demo, make test')
+        return 0
+
+    def demo(self, args):
+        port = check_port(demo_port())
+        databases = self.databases
+        name = databases.demo_name(os.environ.get('DEMO_DB'))
+        databases.addon(name, fresh=False, owner=TAG)
+        log = DEV / 'demo.log'
+        log.unlink(missing_ok=True)
+        command = [
+            *('odoo', '-d', name, f'--db-filter=^{name}$'),
+            *(f'--http-port={port}', f'--logfile={log}', *args),
+        ]
+        say('starting Odoo …')
+        with Foreground(command, own_group=True, stop=signal.SIGTERM, cwd=ROOT) as server:
+            code = server.wait(until=lambda: answers(port))
+            if code is None:
+                banner(port, name)
+                code = server.wait()
+            elif not server.signal:
+                lines = log.read_text(errors='replace').splitlines() if log.exists() else []
+                raise Problem('\n'.join(['Odoo did not start. The end of its log:', *lines[-15:]]))
+        say('stopped')
+        return code
+
+    def demo_reset(self, args):
+        databases = self.databases
+        name = databases.demo_name(os.environ.get('DEMO_DB'))
+        databases.drop(name)
+        say(f'{name} is forgotten; make demo makes it anew')
+        return 0
+
+    reset_demo = demo_reset  # its older name
+
+    def test(self, args):
+        self.databases.addon(TEST_DB, fresh=True)
+        return self.run(self.environment.python, '-m', 'pytest', *args)
+
+    def odoo_test(self, args):
+        databases, name = self.databases, f'{TEST_DB}_odoo'
+        databases.copy(databases.base(), name)
+        tags, more = args[0] if args else f'/{ADDON}', args[1:]
+        return self.run(
+            *('odoo', '-d', name, '-i', ADDON, '--stop-after-init', f'--test-tags={tags}'),
+            *(f'--http-port={check_port(demo_port())}', *more),
+        )
+
+    def bench(self, args):
+        """scripts/bench/main.py, on a database of its own named in HPI_BENCH_DB."""
+        script = SCRIPTS / 'bench' / 'main.py'
+        if not script.exists():
+            raise Problem('There is no benchmark here yet: scripts/bench/main.py is missing.')
+        self.databases.addon(BENCH_DB, fresh=True)
+        env = dict(os.environ, HPI_BENCH_DB=BENCH_DB)
+        return self.run(self.environment.python, script, *args, env=env)
+
+    def lint(self, args):
+        return lint.run(args)
+
+    def check_install(self, args):
+        return install.run(self.environment, self.databases)
+
+    def shots(self, args):
+        return self.run(self.environment.python, SCRIPTS / 'shots.py', *args)
+
+    def odoo(self, args):
+        return self.run('odoo', *args) if self.environment else 1
+
+    def run_command(self, args):
+        if not args:
+            raise Problem('Name a command: scripts/dev.py run psql -l')
+        return self.run(*args) if self.environment else 1
+
+
+def answers(port):
+    try:
+        with urllib.request.urlopen(f'http://127.0.0.1:{port}/web/health', timeout=2) as page:
+            return page.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def logins(path=LOGINS):
+    """(who, login) of the people to try the demo as; their passwords are their logins."""
+    if not path.exists():
+        return [('Administrator', 'admin')]
+    with path.open(encoding='utf-8', newline='') as file:
+        return [(row['who'], row['login']) for row in csv.DictReader(file)]
+
+
+def banner(port, database):
+    people = logins()
+    width = max(len(who) for who, _login in people)
+    lines = [
+        '',
+        f'Odoo is running: http://localhost:{port}/odoo   (database {database})',
+        '',
+        f'  {"who":<{width}}   log-in and password',
+        f'  {"-" * width}   -------------------',
+        *(f'  {who:<{width}}   {login}' for who, login in people),
+        '',
+        f'Log: {(DEV / "demo.log").relative_to(ROOT)}   Stop: Ctrl-C   Afresh: make demo-reset',
+        '',
+    ]
+    print('\n'.join(lines), flush=True)
+
+
+NAMES = {
+    name: name.replace('-', '_')
+    for name in (
+        *('setup', 'demo', 'demo-reset', 'reset-demo', 'test', 'odoo-test', 'bench', 'lint'),
+        *('check-install', 'shots', 'odoo'),
+    )
+} | {'run': 'run_command'}
+
+
+def main(args, usage):
+    command, *rest = args or ['help']
+    if command not in NAMES:
+        print(usage)
+        return 0 if command in ('help', '-h', '--help') else 2
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda got, _frame: sys.exit(128 + got))
+    try:
+        return getattr(Commands(), NAMES[command])(rest)
+    except Problem as problem:
+        print(f'\n{problem}', file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        say('interrupted; what is complete is kept')
+        return 130
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        print(
+            '\nThe disk is full. Free some space, or set HPI_CACHE to a folder on another disk.',
+            file=sys.stderr,
+        )
+        return 1
