@@ -1,5 +1,7 @@
 from . import hr_performance_state_mixin
 from . import hr_performance_limits
+from . import hr_performance_template_frozen
+from . import hr_performance_template_definition
 from . import hr_performance_rating_scale
 from . import hr_performance_rating_level
 from . import hr_performance_template

@@ -6,7 +6,9 @@ class HrPerformanceRatingLevel(models.Model):
 
     _name = 'hr.performance.rating.level'
     _description = 'Rating Level'
+    _inherit = ['hr.performance.template.frozen']
     _order = 'scale_id, value desc, id'
+    _frozen_path = 'scale_id.cycle_id'
 
     scale_id = fields.Many2one(
         'hr.performance.rating.scale', required=True, index=True, ondelete='cascade'

@@ -6,7 +6,9 @@ class HrPerformanceTemplateOption(models.Model):
 
     _name = 'hr.performance.template.option'
     _description = 'Interview Template Choice'
+    _inherit = ['hr.performance.template.frozen']
     _order = 'question_id, sequence, id'
+    _frozen_path = 'question_id.section_id.template_id.cycle_id'
 
     question_id = fields.Many2one(
         'hr.performance.template.question', required=True, index=True, ondelete='cascade'

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class HrPerformanceTemplateSection(models.Model):
@@ -6,7 +6,9 @@ class HrPerformanceTemplateSection(models.Model):
 
     _name = 'hr.performance.template.section'
     _description = 'Interview Template Section'
+    _inherit = ['hr.performance.template.frozen']
     _order = 'template_id, sequence, id'
+    _frozen_path = 'template_id.cycle_id'
 
     template_id = fields.Many2one(
         'hr.performance.template', required=True, index=True, ondelete='cascade'
@@ -25,7 +27,7 @@ class HrPerformanceTemplateSection(models.Model):
         default='question',
         help='What the section is for: figures, checks and plans are made from it.',
     )
-    guidance = fields.Text(translate=True)
+    guidance = fields.Text(translate=True, help='Shown above the entries of the section.')
     fill_by = fields.Selection(
         [
             ('filler', 'Whoever fills the form'),
@@ -34,6 +36,7 @@ class HrPerformanceTemplateSection(models.Model):
         ],
         required=True,
         default='filler',
+        help='Whoever fills the form depends on the fill mode of the cycle.',
     )
     only_fill_mode = fields.Selection(
         [
@@ -45,4 +48,17 @@ class HrPerformanceTemplateSection(models.Model):
     )
     min_entries = fields.Integer(default=1, help='0 makes the section optional.')
     max_entries = fields.Integer(default=10, help='1 for a section that takes a single answer.')
-    question_ids = fields.One2many('hr.performance.template.question', 'section_id', copy=True)
+    question_ids = fields.One2many(
+        'hr.performance.template.question', 'section_id', string='Questions', copy=True
+    )
+    question_count = fields.Integer('Number of questions', compute='_compute_question_count')
+
+    _entries_ok = models.Constraint(
+        'CHECK(min_entries >= 0 AND max_entries >= 1 AND max_entries >= min_entries)',
+        'A section takes at least one entry, and its maximum cannot be below its minimum.',
+    )
+
+    @api.depends('question_ids.active')
+    def _compute_question_count(self):
+        for section in self:
+            section.question_count = len(section.question_ids.filtered('active'))
