@@ -291,17 +291,27 @@ class TestDatabases(FolderCase):
 
 
 class TestLogins(FolderCase):
-    def test_table(self):
-        path = self.put('logins.csv', 'who,login\nHR manager 人事经理,owen\n')
-        self.assertEqual(commands.logins(path), [('HR manager 人事经理', 'owen')])
+    def test_password_is_the_login_if_not_given(self):
+        path = self.put('logins.csv', 'who,login,password\nHR manager,owen,secret\nPriya,priya,\n')
+        self.assertEqual(
+            commands.logins(path), [('HR manager', 'owen', 'secret'), ('Priya', 'priya', 'priya')]
+        )
 
     def test_without_a_file(self):
-        self.assertEqual(commands.logins(self.folder / 'none.csv'), [('Administrator', 'admin')])
+        self.assertEqual(
+            commands.logins(self.folder / 'none.csv'), [('Administrator', 'admin', 'admin')]
+        )
 
     def test_the_file_of_the_demo(self):
-        people = commands.logins()
+        people = [login for _who, login, _password in commands.logins()]
         self.assertTrue(people)
-        self.assertEqual(len({login for _who, login in people}), len(people))
+        self.assertEqual(len(set(people)), len(people))
+
+    def test_table(self):
+        self.assertEqual(
+            commands.table([('who', 'log-in'), ('HR officer', 'priya')]),
+            ['who         log-in', '----------  ------', 'HR officer  priya'],
+        )
 
 
 class TestProcesses(FolderCase):

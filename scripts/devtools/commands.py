@@ -16,7 +16,7 @@ from .process import Foreground
 from .settings import ADDON, BENCH_DB, DEV, ROOT, SCRIPTS, TAG, TEST_DB, demo_port
 from .system import check_port
 
-LOGINS = SCRIPTS / 'logins.csv'
+LOGINS = ROOT / 'demo' / 'logins.csv'  # columns who, login, password
 
 
 class Commands:
@@ -127,23 +127,32 @@ def answers(port):
 
 
 def logins(path=LOGINS):
-    """(who, login) of the people to try the demo as; their passwords are their logins."""
+    """(who, log-in, password) of the people to try the demo as."""
     if not path.exists():
-        return [('Administrator', 'admin')]
+        return [('Administrator', 'admin', 'admin')]
     with path.open(encoding='utf-8', newline='') as file:
-        return [(row['who'], row['login']) for row in csv.DictReader(file)]
+        return [
+            (row['who'], row['login'], row.get('password') or row['login'])
+            for row in csv.DictReader(file)
+        ]
+
+
+def table(rows):
+    """Lines with aligned columns, the first row underlined."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    rows = [rows[0], ['-' * width for width in widths], *rows[1:]]
+    return [
+        '  '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
 
 
 def banner(port, database):
-    people = logins()
-    width = max(len(who) for who, _login in people)
     lines = [
         '',
         f'Odoo is running: http://localhost:{port}/odoo   (database {database})',
         '',
-        f'  {"who":<{width}}   log-in and password',
-        f'  {"-" * width}   -------------------',
-        *(f'  {who:<{width}}   {login}' for who, login in people),
+        *(f'  {line}' for line in table([('who', 'log-in', 'password'), *logins()])),
         '',
         f'Log: {(DEV / "demo.log").relative_to(ROOT)}   Stop: Ctrl-C   Afresh: make demo-reset',
         '',

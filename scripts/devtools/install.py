@@ -15,20 +15,26 @@ from .settings import ADDON, ROOT, TAG
 DATA = ('.xml', '.csv', '.po', '.pot', '.js', '.scss', '.css', '.png', '.svg', '.html', '.py')
 
 
-def expected_files():
-    """What a package has to contain: all tracked files but the export-ignored ones."""
-    names = subprocess.run(
-        ['git', 'ls-files', '-z'], capture_output=True, check=True, cwd=ROOT
-    ).stdout
+def packaged(names):
+    """Those of these files that are not marked export-ignore in .gitattributes."""
     fields = subprocess.run(
         ['git', 'check-attr', '-z', '--stdin', 'export-ignore'],
-        input=names,
+        input='\0'.join(names),
+        text=True,
         capture_output=True,
         check=True,
         cwd=ROOT,
-    ).stdout.decode()
-    triples = zip(*[iter(fields.split('\0'))] * 3, strict=False)
+    ).stdout.split('\0')
+    triples = zip(*[iter(fields)] * 3, strict=False)  # name, attribute, value; an empty rest
     return {name for name, _attribute, value in triples if value != 'set'}
+
+
+def expected_files():
+    """What a package has to contain: all tracked files but the export-ignored ones."""
+    names = subprocess.run(
+        ['git', 'ls-files', '-z'], text=True, capture_output=True, check=True, cwd=ROOT
+    ).stdout
+    return packaged(names.rstrip('\0').split('\0'))
 
 
 def manifest_files(root=ROOT):

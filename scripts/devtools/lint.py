@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 
 from .console import say, step
+from .install import packaged
 from .process import quietly
 from .settings import ADDON, CACHE, ROOT, SCRIPTS, short_hash
 from .system import check_cache, check_disk
@@ -95,7 +96,7 @@ def run(only=()):
     tools = ensure_tools()
     env, names, failed = environment(tools), tracked(), []
     with tempfile.TemporaryDirectory() as folder:
-        lay_out(folder, names)
+        lay_out(folder, sorted(packaged(names)))
         for what, place, command in checks(names, folder):
             if only and what.split()[0] not in only and command[0] not in only:
                 continue

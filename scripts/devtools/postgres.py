@@ -161,13 +161,9 @@ class PrivateServer:
         ).returncode
 
     def _run_server(self):
+        options = ['-l', self.log, '-o', f'-k {self.sockets} {SETTINGS}']
         done = subprocess.run(
-            [
-                str(a)
-                for a in (
-                    *(*self.pg_ctl, '-l', self.log, '-o', f'-k {self.sockets} {SETTINGS}', 'start'),
-                )
-            ],
+            [str(a) for a in (*self.pg_ctl, *options, 'start')],
             cwd='/',
             check=False,
             start_new_session=True,  # Ctrl-C is not for the server

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 
 from .console import Problem, step
-from .process import quietly
+from .process import explain, quietly
 from .settings import CACHE
 
 # Files that Odoo's package links to; sid's Font Awesome 7 lacks those of 4.7.
@@ -110,18 +110,15 @@ def _unpack(debs, target):
     for deb in debs:
         with subprocess.Popen(
             ['dpkg-deb', '--fsys-tarfile', str(deb)], stdout=subprocess.PIPE
-        ) as tar:
-            quietly_from(tar.stdout, deb, ['tar', '-x', '-C', str(target), *leave_out])
+        ) as archive:
+            command = ['tar', '-x', '-C', str(target), *leave_out]
+            tar = subprocess.run(
+                command, stdin=archive.stdout, capture_output=True, text=True, check=False
+            )
         if tar.returncode:
+            raise Problem(explain(f'Unpacking {deb.name}', tar.stderr))
+        if archive.returncode:
             raise Problem(f'{deb.name} is damaged. Delete {deb} and run the same command again.')
-
-
-def quietly_from(stdin, deb, command):
-    done = subprocess.run(command, stdin=stdin, capture_output=True, text=True, check=False)
-    if done.returncode:
-        from .process import explain
-
-        raise Problem(explain(f'Unpacking {deb.name}', done.stderr))
 
 
 def _stub(packages):
