@@ -77,7 +77,9 @@ class HrPerformanceTemplateDefinition(models.AbstractModel):
         return [
             {
                 'id': section.id,
-                **{name: section[name] or self._get_blank(section, name) for name in section_fields},
+                **{
+                    name: section[name] or self._get_blank(section, name) for name in section_fields
+                },
                 'questions': [
                     {
                         'id': question.id,

@@ -3,3 +3,5 @@ from . import test_form_flow
 from . import test_bus
 from . import test_portal
 from . import test_report
+from . import test_rating_scale
+from . import test_template

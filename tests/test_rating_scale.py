@@ -75,9 +75,7 @@ class TestRatingScale(PerformanceCase):
                 ),
                 (
                     'translate',
-                    lambda: level.with_user(user).update_field_translations(
-                        'name', {'en_US': 'X'}
-                    ),
+                    lambda: level.with_user(user).update_field_translations('name', {'en_US': 'X'}),
                 ),
             ):
                 with self.subTest(user=user.login, call=label):

@@ -440,9 +440,7 @@ class TestTemplateMatch(TemplateCase):
         make = cls.env['hr.performance.template'].create
         cls.general = make({'name': 'General', 'sequence': 1})
         cls.general2 = make({'name': 'Second general', 'sequence': 2})
-        cls.by_department = make(
-            {'name': 'D', 'sequence': 3, 'department_ids': cls.department.ids}
-        )
+        cls.by_department = make({'name': 'D', 'sequence': 3, 'department_ids': cls.department.ids})
         cls.by_tag = make({'name': 'T', 'sequence': 4, 'category_ids': cls.tag.ids})
         cls.by_job = make({'name': 'J', 'sequence': 5, 'job_ids': cls.job.ids})
         cls.foreign = make({'name': 'F', 'sequence': 0, 'company_id': cls.company2.id})
@@ -492,9 +490,7 @@ class TestTemplateMatch(TemplateCase):
         small, large = team(2), team(20)
         match = self.all_templates._match_employees
         self._count(lambda: match(small))
-        self.assertEqual(
-            self._count(lambda: match(small)), self._count(lambda: match(large))
-        )
+        self.assertEqual(self._count(lambda: match(small)), self._count(lambda: match(large)))
 
 
 @tagged('post_install', '-at_install', 'hr_performance')
