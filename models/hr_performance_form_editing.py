@@ -129,6 +129,8 @@ class HrPerformanceFormEditing(models.AbstractModel):
             entry = form.entry_ids.filtered(
                 lambda e: e.client_key == client_key and e.author_id == self.env.user
             )
+        if entry:
+            self._check_entry_open(entry, side)
         section = form._get_section(section_id)
         try:
             values, errors = form._clean_answers(section, answers)
@@ -209,7 +211,8 @@ class HrPerformanceFormEditing(models.AbstractModel):
         """Order one's own entries of a section as ``entry_ids``."""
         side = self._open_for(lambda side: side in self._get_pending_sides(), self._refusal())
         form = self.sudo()
-        order = {int(id_): position for position, id_ in enumerate(entry_ids)}
+        ids = self.env['hr.performance.limits']._clean_ids(entry_ids)
+        order = {id_: position for position, id_ in enumerate(ids)}
         for entry in form.entry_ids.filtered(
             lambda e: e.section_id.id == section_id and e.side == side and e.id in order
         ):
@@ -218,17 +221,13 @@ class HrPerformanceFormEditing(models.AbstractModel):
         return {'status': 'saved'}
 
     def _check_entry_open(self, entry, side):
-        if entry.section_id.id not in self._get_writable_sections(side) and not self._owns_open(
-            entry.id, side
-        ):
+        # what the other side was handed to read and answer is not rewritten under its eyes
+        if not self._owns_open(entry.id, side):
             raise AccessError(self._refusal() % {'name': self.sudo().display_name})
 
     def _get_own_row(self, model, row_id, side):
         """The row of one's own side; someone else's answers exactly like a missing one."""
-        try:
-            row_id = int(row_id)
-        except (TypeError, ValueError):
-            row_id = 0
+        row_id = self.env['hr.performance.limits']._clean_id(row_id)
         rows = self.env[f'hr.performance.{model}'].sudo()  # sudo: side and author checked here
         row = rows.search([('id', '=', row_id), ('form_id', '=', self.id), ('side', '=', side)])
         if not row or row.author_id != self.env.user:
@@ -383,7 +382,10 @@ class HrPerformanceFormEditing(models.AbstractModel):
 
     def _get_shown_entry(self, entry_id):
         entry = self.env['hr.performance.entry'].search(
-            [('id', '=', int(entry_id or 0)), ('form_id', '=', self.id)]
+            [
+                ('id', '=', self.env['hr.performance.limits']._clean_id(entry_id)),
+                ('form_id', '=', self.id),
+            ]
         )
         if not entry:
             raise AccessError(self.env._('There is no such entry on this form.'))
@@ -436,7 +438,10 @@ class HrPerformanceFormEditing(models.AbstractModel):
         """Tick a comment as settled, by either side."""
         self._open_for(self._can_comment, self._refusal())
         comment = self.env['hr.performance.comment'].search(
-            [('id', '=', int(comment_id or 0)), ('form_id', '=', self.id)]
+            [
+                ('id', '=', self.env['hr.performance.limits']._clean_id(comment_id)),
+                ('form_id', '=', self.id),
+            ]
         )
         if not comment:
             raise AccessError(self.env._('There is no such comment on this form.'))
@@ -462,7 +467,11 @@ class HrPerformanceFormEditing(models.AbstractModel):
         side = self._open_for(self._can_rate, self._refusal())
         form = self.sudo()
         note = self.env['hr.performance.limits']._clean_text(note)
-        if level_id and level_id not in form.template_id.scale_id.level_ids.ids:
+        if level_id and (
+            isinstance(level_id, bool)
+            or not isinstance(level_id, int)
+            or level_id not in form.template_id.scale_id.level_ids.ids
+        ):
             raise UserError(self.env._('The scale of this form has no such level.'))
         rating = form.rating_ids.filtered(lambda r: r.side == side)
         values = {'level_id': level_id or False, 'note': note}
@@ -533,7 +542,10 @@ class HrPerformanceFormEditing(models.AbstractModel):
             self.env['ir.attachment']
             .sudo()
             .search(
-                [('id', '=', int(attachment_id or 0)), ('res_model', '=', 'hr.performance.entry')]
+                [
+                    ('id', '=', self.env['hr.performance.limits']._clean_id(attachment_id)),
+                    ('res_model', '=', 'hr.performance.entry'),
+                ]
             )
         )
         entry = self._get_own_row('entry', attachment.res_id, side)

@@ -260,10 +260,11 @@ class HrPerformanceFormFlow(models.AbstractModel):
         self._begin('return')
         self.ensure_one()
         form = self.sudo()
+        ids = set(self.env['hr.performance.limits']._clean_ids(entry_ids))
         entries = form.entry_ids.filtered(
-            lambda e: e.side == 'employee' and e.shown_to_manager and e.id in set(entry_ids or [])
+            lambda e: e.side == 'employee' and e.shown_to_manager and e.id in ids
         )
-        if not entries or len(entries) != len(set(entry_ids)):
+        if not entries or len(entries) != len(ids):
             raise UserError(self.env._('Please name the entries that should be revised.'))
         form._release_answers('manager')
         comment = form._create_row(
@@ -518,8 +519,9 @@ class HrPerformanceFormFlow(models.AbstractModel):
         """Hand the form to another manager: what was written stays under its author."""
         reason = self._check_reason(reason)
         self._begin('reassign')
+        manager_id = self.env['hr.performance.limits']._clean_id(manager_id)
         # sudo: hr.employee - HR officers name any manager of their companies
-        manager = self.env['hr.employee'].sudo().browse(int(manager_id or 0)).exists()
+        manager = self.env['hr.employee'].sudo().browse(manager_id).exists()
         if not manager.user_id or manager.company_id not in self.env.user.company_ids:
             raise UserError(self.env._('The new manager needs a user in one of your companies.'))
         for form in self.sudo():
@@ -627,9 +629,11 @@ class HrPerformanceFormFlow(models.AbstractModel):
 
     def _check_interview(self, date_interview, minutes):
         try:
+            if isinstance(date_interview, (list, dict)):
+                raise TypeError
             held = fields.Datetime.to_datetime(date_interview)
             minutes = int(minutes or 0)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             raise UserError(self.env._('Please give the day and length of the interview.'))
         if not held or held > fields.Datetime.now() + timedelta(minutes=5):
             raise UserError(
@@ -642,6 +646,8 @@ class HrPerformanceFormFlow(models.AbstractModel):
     @api.model
     def _parse_date(self, value):
         try:
+            if isinstance(value, (list, dict)):
+                raise TypeError
             return fields.Date.to_date(value) or False
         except (ValueError, TypeError):
             raise UserError(self.env._('"%(value)s" is not a date.', value=str(value)[:30]))

@@ -1,4 +1,5 @@
 import hashlib
+from inspect import signature
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -178,10 +179,15 @@ class HrPerformanceFormPage(models.AbstractModel):
         self.ensure_one()
         self.check_access('read')
         params = params or {}
-        if verb not in VERBS or not isinstance(params, dict):
+        if not isinstance(verb, str) or verb not in VERBS or not isinstance(params, dict):
             raise UserError(self.env._('There is no such step.'))
         method, names, _needs = VERBS[verb]
-        if set(params) - set(names):
+        needed = {
+            name
+            for name, parameter in signature(getattr(type(self), method)).parameters.items()
+            if name in names and parameter.default is parameter.empty
+        }
+        if not needed <= set(params) <= set(names):
             raise UserError(self.env._('This step does not take these values.'))
         self._check_can(verb)
         if verb in ('submit', 'send_feedback'):
@@ -427,7 +433,7 @@ class HrPerformanceFormPage(models.AbstractModel):
             mine
             and pending
             and entry.author_id == self.env.user
-            and (entry.section_id.id in writable or not entry[f'shown_to_{other}'])
+            and not entry[f'shown_to_{other}']
         )
         my_stance = next((s for s in stances if s.side == side), False)
         others = [s for s in stances if s.side != side]

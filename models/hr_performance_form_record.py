@@ -164,8 +164,9 @@ class HrPerformanceFormRecord(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access('read')
+        ids = self.env['hr.performance.limits']._clean_ids([old_id, new_id])
         versions = self.env['hr.performance.version'].search(
-            [('form_id', '=', self.id), ('id', 'in', [int(old_id), int(new_id)])], order='number'
+            [('form_id', '=', self.id), ('id', 'in', ids)], order='number'
         )
         if len(versions) != 2:
             raise UserError(self.env._('Please choose two versions of this form to compare.'))

@@ -16,6 +16,18 @@ class HrPerformanceLimits(models.AbstractModel):
     _description = 'Performance Text Limits'
 
     @api.model
+    def _clean_id(self, value):
+        """A database id as the page sent it; 0, which no row has, for anything else."""
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**31:
+            return 0
+        return value
+
+    @api.model
+    def _clean_ids(self, values):
+        """The ids of a list as the page sent it; empty for anything else."""
+        return [self._clean_id(v) for v in values] if isinstance(values, (list, tuple)) else []
+
+    @api.model
     def _clean_text(self, value, limit=MAX_TEXT, label=None):
         """The text without what cannot be stored, stripped.
 
