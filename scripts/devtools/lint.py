@@ -72,42 +72,47 @@ def lay_out(folder, names):
     return addon
 
 
-def checks(names, folder):
-    """(what, working folder, command) of each linter."""
+def checks(names, folder, fix=False):
+    """(what, working folder, command) of each linter; fix: let those that can correct."""
     po = [f'{ADDON}/{n}' for n in names if n.startswith('i18n/') and n.endswith(('.po', '.pot'))]
     scripts = [n for n in names if n.endswith(('.js', '.cjs', '.mjs')) and '/lib/' not in n]
     styles = [n for n in names if n.endswith('.scss') and '/lib/' not in n]
-    yield 'ruff check', ROOT, ['ruff', 'check', '.']
-    yield 'ruff format', ROOT, ['ruff', 'format', '--check', '.']
+    yield 'ruff check', ROOT, ['ruff', 'check', *(['--fix'] if fix else []), '.']
+    yield 'ruff format', ROOT, ['ruff', 'format', *([] if fix else ['--check']), '.']
     yield 'pylint-odoo', folder, ['pylint', '--rcfile=.pylintrc', ADDON]
     yield 'OCA module checks', folder, ['oca-checks-odoo-module', ADDON]
     if po:
         yield 'OCA translation checks', folder, ['oca-checks-po', *po]
     if scripts:
-        yield 'eslint', ROOT, ['eslint', '--max-warnings=0', *scripts]
+        fixing = ['--fix'] if fix else []
+        yield 'eslint', ROOT, ['eslint', '--max-warnings=0', *fixing, *scripts]
     if scripts or styles:
-        yield 'prettier', ROOT, ['prettier', '--check', '--log-level=warn', *scripts, *styles]
+        mode = '--write' if fix else '--check'
+        yield 'prettier', ROOT, ['prettier', mode, '--log-level=warn', *scripts, *styles]
 
 
-def run(only=()):
-    """Run all linters, or those whose names are given; 1 if one of them complains."""
+def run(args=()):
+    """Run all linters, or those whose names are given; 1 if one of them complains.
+
+    --fix corrects what ruff, eslint and prettier can correct by themselves.
+    """
     check_cache()
     check_disk(first=False)
     tools = ensure_tools()
     env, names, failed = environment(tools), tracked(), []
+    only = [name for name in args if name != '--fix']
     with tempfile.TemporaryDirectory() as folder:
         lay_out(folder, sorted(packaged(names)))
-        for what, place, command in checks(names, folder):
-            if only and what.split()[0] not in only and command[0] not in only:
+        for what, place, command in checks(names, folder, fix='--fix' in args):
+            if only and command[0] not in only:
                 continue
             done = subprocess.run(
                 command, cwd=place, env=env, text=True, capture_output=True, check=False
             )
-            complaint = (done.stdout + done.stderr).strip() if done.returncode else ''
-            say(f'{what}: {"ok" if not done.returncode else "complains"}')
+            say(f'{what}: {"complains" if done.returncode else "ok"}')
             if done.returncode:
                 failed.append(what)
-                print(complaint, flush=True)
+                print((done.stdout + done.stderr).strip(), flush=True)
     if failed:
         say(f'complaints from: {", ".join(failed)}')
     return int(bool(failed))
