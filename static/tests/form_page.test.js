@@ -156,3 +156,24 @@ test("steps are added and moved by keyboard", async () => {
     await animationFrame();
     expect(".o_hpi_step_text").toHaveCount(3);
 });
+
+test("the rating names its levels and is saved at once", async () => {
+    const { server } = await open(
+        makeData({
+            rating: {
+                scale: { name: "Three", levels: [{ id: 1, value: 1, name: "Below", description: "" }, { id: 2, value: 2, name: "Meets", description: "As agreed" }] },
+                required: true,
+                can_edit: true,
+                mine: false,
+                employee: false,
+                manager: false,
+                blind: true,
+            },
+        })
+    );
+    server.answers.save_rating = { status: "saved", mine: { level_id: 2, note: "", revision: 1 } };
+    expect(".o_hpi_rating label[for=hpi_level_2]").toHaveText(/Meets/);
+    await click("#hpi_level_2");
+    await animationFrame();
+    expect(server.calls.find((call) => call[0] === "save_rating")).toEqual(["save_rating", 2, "", 0]);
+});

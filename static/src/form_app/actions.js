@@ -85,6 +85,10 @@ export class ActionDialog extends Component {
                 };
             });
     }
+    get returnsText() {
+        const { count, max } = this.model.data.returns;
+        return _t("Returned %(count)s times so far, at most %(max)s.", { count, max });
+    }
     get params() {
         const { verb } = this.action;
         const state = this.state;

@@ -14,7 +14,7 @@ export class Rating extends Component {
     get rating() {
         return this.model.data.rating;
     }
-    get level() {
+    get chosen() {
         return this.state.level ?? (this.rating.mine ? this.rating.mine.level_id : false);
     }
     get note() {
@@ -33,7 +33,7 @@ export class Rating extends Component {
     get dirty() {
         const mine = this.rating.mine || {};
         return Boolean(
-            this.level &&
+            this.chosen &&
                 ((this.state.level !== null && this.state.level !== mine.level_id) ||
                     (this.state.note !== null && this.state.note !== (mine.note || "")))
         );
@@ -47,7 +47,7 @@ export class Rating extends Component {
             return;
         }
         this.state.saving = true;
-        if (await this.model.saveRating(this.level, this.note)) {
+        if (await this.model.saveRating(this.chosen, this.note)) {
             Object.assign(this.state, { level: null, note: null });
         }
         this.state.saving = false;
