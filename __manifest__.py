@@ -27,6 +27,7 @@
         'reports/hr_performance_reports.xml',
         'reports/hr_performance_form_templates.xml',
         'wizards/hr_performance_reason_views.xml',
+        'wizards/hr_performance_goal_progress_views.xml',
         'wizards/hr_performance_portal_invite_views.xml',
         'wizards/hr_performance_launch_views.xml',
         'views/hr_performance_rating_scale_views.xml',

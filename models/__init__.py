@@ -20,12 +20,14 @@ from . import hr_performance_form_record
 from . import hr_performance_form_editing
 from . import hr_performance_form_page
 from . import hr_performance_form
+from . import hr_performance_form_mail
 from . import hr_performance_entry
 from . import hr_performance_comment
 from . import hr_performance_rating
 from . import hr_performance_version
 from . import hr_performance_signoff
 from . import hr_performance_goal
+from . import hr_performance_counter_mixin
 from . import hr_employee
 from . import hr_employee_public
 from . import ir_actions_report

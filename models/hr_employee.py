@@ -5,7 +5,8 @@ FOLLOWED = ('user_id', 'parent_id', 'active')
 
 
 class HrEmployee(models.Model):
-    _inherit = 'hr.employee'
+    _name = 'hr.employee'
+    _inherit = ['hr.employee', 'hr.performance.counter.mixin']
 
     performance_form_ids = fields.One2many(
         'hr.performance.form', 'employee_id', groups='hr.group_hr_user'

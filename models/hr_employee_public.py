@@ -2,4 +2,5 @@ from odoo import models
 
 
 class HrEmployeePublic(models.Model):
-    _inherit = 'hr.employee.public'
+    _name = 'hr.employee.public'
+    _inherit = ['hr.employee.public', 'hr.performance.counter.mixin']

@@ -1,8 +1,297 @@
-from odoo import models
+from collections import defaultdict
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.tools import format_date, formataddr
+
+# Who is told when a form moves; the person who moved it is left out. Roles: 'employee',
+# 'manager', 'launcher' (who launched the cycle), 'previous' (the manager until now).
+AUDIENCE = {
+    'launch': ('employee', 'manager'),
+    'submitted': ('employee', 'manager'),
+    'recalled': ('employee', 'manager'),
+    'returned': ('employee', 'manager'),
+    'feedback_sent': ('employee', 'manager'),
+    'ready': ('employee', 'manager'),
+    'record_sent': ('employee',),
+    'confirmed': ('manager',),
+    'refused': ('manager', 'launcher'),
+    'appealed': ('manager', 'launcher'),
+    'appeal_decided': ('employee', 'manager'),
+    'reassigned': ('employee', 'manager', 'previous'),
+    'mode_switched': ('employee', 'manager'),
+    'extended': ('employee', 'manager'),
+    'on_hold': ('employee', 'manager'),
+    'resumed': ('employee', 'manager'),
+    'cancelled': ('employee', 'manager'),
+    'revealed': ('employee', 'manager'),
+    'reopened': ('employee', 'manager'),
+    'closed': ('employee', 'manager'),
+}
+# The activity of those whose turn it is, per state of the form.
+ACTIVITIES = {
+    'filling': 'mail_act_fill',
+    'feedback': 'mail_act_feedback',
+    'ready': 'mail_act_interview',
+    'to_confirm': 'mail_act_confirm',
+    'appeal': 'mail_act_appeal',
+}
+TURNS = {  # waiting_for: roles
+    'employee': ('employee',),
+    'manager': ('manager',),
+    'both': ('employee', 'manager'),
+    'hr': ('launcher',),
+}
+MODULE = 'hr_performance_interview'
+
+
+class Receiver(NamedTuple):
+    """Who gets a mail: a user, or an employee without one."""
+
+    name: str
+    email: str
+    lang: str
 
 
 class HrPerformanceNotifier(models.AbstractModel):
-    """Mails and activities at hand-overs, without content, in the reader's language."""
+    """Mails and activities at hand-overs, without content, in the reader's language.
+
+    A mail says that there is a form and where it is; a manager also reads whose. Texts,
+    ratings and reasons are read on the page alone, after log-in: the templates are texts with
+    the marks ``[[name]]``, ``[[forms]]`` and ``[[company]]``, and no expression in them is
+    ever evaluated.
+    """
 
     _name = 'hr.performance.notifier'
     _description = 'Performance Notifier'
+
+    def _notify(self, forms, kind, reason=None, previous_managers=None):
+        """Tell the people of ``forms`` what happened: one mail a person and call.
+
+        :param kind: key of ``AUDIENCE``; has a mail template of the same name
+        :param reason: never mailed; it is read on the page
+        :param previous_managers: {form: res.users} until now, for 'reassigned'; without it
+            they are taken from the open activities
+        """
+        # sudo: hr.performance.form - the verb checked the person; persons and dates are read
+        forms = forms.sudo()
+        if not forms:
+            return
+        activities = self._get_open_activities(forms)
+        if kind == 'reassigned' and not previous_managers:
+            previous_managers = {
+                form: users
+                for form in forms
+                if (users := activities[form].user_id - form.user_id - form.manager_user_id)
+            }
+        self._sync_activities(forms, activities)
+        told = forms.filtered(self._is_told)
+        if told:
+            self._send_mails(told, kind, previous_managers or {})
+
+    def _is_told(self, form):
+        """Whether company and cycle want mails and activities."""
+        return form.company_id.performance_notify and form.cycle_id.notify
+
+    def _get_user(self, form, role, previous_managers=None):
+        """The active user who stands in ``role`` to the form, or an empty recordset."""
+        if role == 'employee':
+            user = form.user_id
+        elif role == 'manager':
+            user = form.manager_user_id
+        elif role == 'previous':
+            user = (previous_managers or {}).get(form) or self.env['res.users']
+        else:
+            users = (form.wave_id.create_uid | form.cycle_id.create_uid).filtered('active')
+            user = next(
+                (
+                    user
+                    for user in users
+                    if user != form.user_id
+                    and user.has_group(f'{MODULE}.group_hr_performance_officer')
+                ),
+                self.env['res.users'],
+            )
+        return user.filtered('active')
+
+    # Activities
+    def _get_open_activities(self, forms):
+        """The activities of this module on each form. Shape: {form: mail.activity}"""
+        types = self._get_activity_types()
+        found = defaultdict(self.env['mail.activity'].sudo().browse)
+        # sudo: mail.activity - of other users too, on forms the verb has checked
+        activities = (
+            self.env['mail.activity']
+            .sudo()
+            .search(
+                [
+                    ('res_model', '=', forms._name),
+                    ('res_id', 'in', forms.ids),
+                    ('activity_type_id', 'in', [act_type.id for act_type in types.values()]),
+                ]
+            )
+        )
+        for activity in activities:
+            found[forms.browse(activity.res_id)] |= activity
+        return found
+
+    def _get_activity_types(self):
+        """Shape: {state of a form: mail.activity.type}; a type HR deleted is left out."""
+        types = {}
+        for state, name in ACTIVITIES.items():
+            act_type = self.env.ref(f'{MODULE}.{name}', raise_if_not_found=False)
+            if act_type:
+                types[state] = act_type.sudo()  # sudo: mail.activity.type - plain setting
+        return types
+
+    def _sync_activities(self, forms, activities):
+        """Each internal user whose turn it is has one activity on the form, nobody else.
+
+        Somebody whose turn is over loses his; what a former manager had goes to the new one.
+        """
+        types = self._get_activity_types()
+        gone = self.env['mail.activity'].sudo()  # sudo: mail.activity - as above
+        moved = defaultdict(gone.browse)  # {user id: activities}
+        due = defaultdict(gone.browse)  # {date: activities that stay, with another deadline}
+        vals_list = []
+        today = fields.Date.context_today(self)
+        model_id = self.env['ir.model']._get_id(forms._name)
+        for form in forms:
+            wanted = self._get_turn_users(form) if form.state in types else {}
+            deadline = form.date_due or today
+            act_type = types.get(form.state)
+            free = gone.browse()
+            for activity in activities[form]:
+                if activity.activity_type_id == act_type and activity.user_id in wanted:
+                    wanted.pop(activity.user_id)
+                    if activity.date_deadline != deadline:
+                        due[deadline] |= activity
+                elif (
+                    activity.activity_type_id == act_type
+                    and activity.user_id != form.user_id
+                    and activity.user_id != form.manager_user_id
+                ):
+                    free |= activity
+                else:
+                    gone |= activity
+            if free and form.manager_user_id in wanted:
+                moved[form.manager_user_id.id] |= free[0]
+                if free[0].date_deadline != deadline:
+                    due[deadline] |= free[0]
+                wanted.pop(form.manager_user_id)
+                free = free[1:]
+            gone |= free
+            vals_list += [
+                {
+                    'res_model_id': model_id,
+                    'res_id': form.id,
+                    'user_id': user.id,
+                    'activity_type_id': act_type.id,
+                    'date_deadline': deadline,
+                    'automated': True,
+                }
+                for user in wanted
+            ]
+        gone.unlink()
+        quick = {'mail_activity_quick_update': True}  # the mail is ours, one a person
+        for user_id, records in moved.items():
+            records.with_context(**quick).write({'user_id': user_id})
+        for deadline, records in due.items():
+            records.with_context(**quick).write({'date_deadline': deadline})
+        if vals_list:
+            # sudo: mail.activity - nobody may write on a form, its activities come with its state
+            self.env['mail.activity'].sudo().with_context(**quick).create(vals_list)
+
+    def _get_turn_users(self, form):
+        """Internal users whose turn it is, as keys in order. Shape: {res.users: True}"""
+        if not self._is_told(form):
+            return {}
+        users = (self._get_user(form, role) for role in TURNS.get(form.waiting_for, ()))
+        return {user: True for user in users if user and not user.share}
+
+    # Mails
+    def _send_mails(self, forms, kind, previous_managers):
+        """Queue one mail for each person, with links to all of his or her forms."""
+        template = self.env.ref(f'{MODULE}.mail_template_form_{kind}', raise_if_not_found=False)
+        if not template:
+            return  # HR deleted it: nobody is to be told
+        template = template.sudo()  # sudo: mail.template - its text is sent, not its rights
+        rows = defaultdict(list)  # {(company, receiver): [(form, role)]}
+        for form in forms:
+            for role in AUDIENCE[kind]:
+                receiver = self._get_receiver(form, role, previous_managers)
+                if receiver:
+                    rows[form.company_id, receiver].append((form, role))
+        texts = {}  # {lang: (subject, body)}
+        senders = {}  # {company: (address, base url)}
+        vals_list = []
+        for (company, receiver), links in rows.items():
+            if receiver.lang not in texts:
+                translated = template.with_context(lang=receiver.lang)
+                texts[receiver.lang] = (translated.subject or '', translated.body_html or Markup())
+            if company not in senders:
+                # sudo: res.users - the address of the system, when the company has none
+                root = self.env.ref('base.user_root').sudo()
+                sender = company.email_formatted or root.email_formatted
+                senders[company] = (sender, company.get_base_url())
+            subject, body = texts[receiver.lang]
+            sender, base_url = senders[company]
+            vals_list.append(
+                {
+                    'subject': subject,
+                    'body_html': self._fill(
+                        body,
+                        name=receiver.name,
+                        company=company.name,
+                        forms=self._render_links(links, base_url, receiver.lang),
+                    ),
+                    'email_from': sender,
+                    # given, because it is looked up for each mail otherwise
+                    'reply_to': sender,
+                    'email_to': formataddr((receiver.name, receiver.email)),
+                    'auto_delete': True,
+                }
+            )
+        if vals_list:
+            # sudo: mail.mail - the sender is the company, its text holds no content
+            self.env['mail.mail'].sudo().create(vals_list)
+            # sudo: ir.cron - ask for the mail queue now instead of within the hour
+            self.env.ref('mail.ir_cron_mail_scheduler_action').sudo()._trigger()
+
+    def _get_receiver(self, form, role, previous_managers):
+        """A ``Receiver``, or None: nobody, archived, without an address, or the actor."""
+        user = self._get_user(form, role, previous_managers)
+        company_lang = form.company_id.partner_id.lang or 'en_US'
+        if user:
+            if user == self.env.user or not user.email:
+                return None
+            return Receiver(user.name, user.email, user.lang or company_lang)
+        employee = {'employee': form.employee_id, 'manager': form.manager_id}.get(role)
+        had_user = form.user_id if role == 'employee' else form.manager_user_id
+        if not employee or had_user or not employee.active or not employee.work_email:
+            return None
+        lang = employee.work_contact_id.lang or company_lang
+        return Receiver(employee.name, employee.work_email, lang)
+
+    def _fill(self, body, **values):
+        """The body with its marks replaced; values are escaped unless they are markup."""
+        for mark, value in values.items():
+            body = body.replace(Markup(f'[[{mark}]]'), Markup.escape(value))
+        return body
+
+    def _render_links(self, links, base_url, lang):
+        """A list of links: to the own form, and for a manager to those of the team."""
+        env = self.with_context(lang=lang).env
+        own = env._('Your interview form')
+        due = env._('due')
+        items = []
+        for form, role in links:
+            label = own if role == 'employee' else form.employee_name
+            date = format_date(env, form.date_due, lang_code=lang) if form.date_due else ''
+            items.append(
+                Markup('<li><a href="%s/my/performance/forms/%s">%s</a>%s</li>')
+                % (base_url, form.id, label, f' ({due} {date})' if date else '')
+            )
+        return Markup('<ul>%s</ul>') % Markup('').join(items)

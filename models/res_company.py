@@ -22,3 +22,31 @@ class ResCompany(models.Model):
     performance_new_hire_days = fields.Integer(default=90)
     performance_notify = fields.Boolean(default=True)
     performance_reminders = fields.Boolean(default=True)
+
+    _performance_days_ok = models.Constraint(
+        """CHECK(
+            performance_fill_days >= 0 AND performance_feedback_days >= 0
+            AND performance_large_team_days >= 0 AND performance_revise_days >= 0
+            AND performance_interview_days >= 0 AND performance_record_days >= 0
+            AND performance_confirm_days >= 0 AND performance_appeal_days >= 0
+            AND performance_new_hire_days >= 0
+        )""",
+        'The days of performance interviews cannot be negative.',
+    )
+    _performance_days_not_long = models.Constraint(
+        """CHECK(
+            performance_fill_days <= 250 AND performance_feedback_days <= 250
+            AND performance_large_team_days <= 250 AND performance_revise_days <= 250
+            AND performance_interview_days <= 250 AND performance_record_days <= 250
+            AND performance_confirm_days <= 250 AND performance_appeal_days <= 250
+            AND performance_new_hire_days <= 3650
+        )""",
+        'A deadline of performance interviews is at most 250 working days.',
+    )
+    _performance_returns_ok = models.Constraint(
+        'CHECK(performance_max_returns >= 0 AND performance_max_returns <= 10)',
+        'A form is returned between 0 and 10 times.',
+    )
+    _performance_large_team_ok = models.Constraint(
+        'CHECK(performance_large_team_size >= 1)', 'A large team has at least one member.'
+    )

@@ -1,5 +1,48 @@
-from odoo import models
+from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
     _inherit = 'res.config.settings'
+
+    performance_fill_mode = fields.Selection(
+        related='company_id.performance_fill_mode', readonly=False
+    )
+    performance_fill_days = fields.Integer(
+        related='company_id.performance_fill_days', readonly=False
+    )
+    performance_feedback_days = fields.Integer(
+        related='company_id.performance_feedback_days', readonly=False
+    )
+    performance_large_team_size = fields.Integer(
+        related='company_id.performance_large_team_size', readonly=False
+    )
+    performance_large_team_days = fields.Integer(
+        related='company_id.performance_large_team_days', readonly=False
+    )
+    performance_revise_days = fields.Integer(
+        related='company_id.performance_revise_days', readonly=False
+    )
+    performance_interview_days = fields.Integer(
+        related='company_id.performance_interview_days', readonly=False
+    )
+    performance_record_days = fields.Integer(
+        related='company_id.performance_record_days', readonly=False
+    )
+    performance_confirm_days = fields.Integer(
+        related='company_id.performance_confirm_days', readonly=False
+    )
+    performance_appeal_days = fields.Integer(
+        related='company_id.performance_appeal_days', readonly=False
+    )
+    performance_max_returns = fields.Integer(
+        related='company_id.performance_max_returns', readonly=False
+    )
+    performance_new_hire_days = fields.Integer(
+        related='company_id.performance_new_hire_days', readonly=False
+    )
+    performance_notify = fields.Boolean(
+        related='company_id.performance_notify', readonly=False
+    )
+    performance_reminders = fields.Boolean(
+        related='company_id.performance_reminders', readonly=False
+    )
