@@ -79,14 +79,15 @@ class HrPerformanceNotifier(models.AbstractModel):
         forms = forms.sudo()
         if not forms:
             return
-        activities = self._get_open_activities(forms)
+        types = self._get_activity_types()
+        activities = self._get_open_activities(forms, types)
         if kind == 'reassigned' and not previous_managers:
             previous_managers = {
                 form: users
                 for form in forms
                 if (users := activities[form].user_id - form.user_id - form.manager_user_id)
             }
-        self._sync_activities(forms, activities)
+        self._sync_activities(forms, activities, types)
         told = forms.filtered(self._is_told)
         if told:
             self._send_mails(told, kind, previous_managers or {})
@@ -114,12 +115,12 @@ class HrPerformanceNotifier(models.AbstractModel):
                 ),
                 self.env['res.users'],
             )
-        return user.filtered('active')
+        # not by filtered(), which would read the users one by one
+        return user if user.active else self.env['res.users']
 
     # Activities
-    def _get_open_activities(self, forms):
+    def _get_open_activities(self, forms, types):
         """The activities of this module on each form. Shape: {form: mail.activity}"""
-        types = self._get_activity_types()
         found = defaultdict(self.env['mail.activity'].sudo().browse)
         # sudo: mail.activity - of other users too, on forms the verb has checked
         activities = (
@@ -146,12 +147,11 @@ class HrPerformanceNotifier(models.AbstractModel):
                 types[state] = act_type.sudo()  # sudo: mail.activity.type - plain setting
         return types
 
-    def _sync_activities(self, forms, activities):
+    def _sync_activities(self, forms, activities, types):
         """Each internal user whose turn it is has one activity on the form, nobody else.
 
         Somebody whose turn is over loses his; what a former manager had goes to the new one.
         """
-        types = self._get_activity_types()
         gone = self.env['mail.activity'].sudo()  # sudo: mail.activity - as above
         moved = defaultdict(gone.browse)  # {user id: activities}
         due = defaultdict(gone.browse)  # {date: activities that stay, with another deadline}
