@@ -147,7 +147,8 @@ class TestFormFlow(FormCase):
             e for s in compared['sections'] for e in s['entries'] if e['status'] == 'changed'
         ]
         self.assertEqual(len(changed), 1)
-        self.assertIn(['insert', ', night shift'], changed[0]['answers'][0]['diff'])
+        inserted = [text for mark, text in changed[0]['answers'][0]['diff'] if mark == 'insert']
+        self.assertEqual(inserted, [', night shift'])
         self.assertEqual(changed[0]['comments'][0]['body'], 'Which shift was it?')
 
     def test_manager_mode_needs_the_employees_reply(self):

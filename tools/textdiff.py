@@ -3,7 +3,9 @@
 import re
 from difflib import SequenceMatcher
 
-_TOKEN = re.compile(r'\s+|[A-Za-z0-9_%.,\-]+|.', re.DOTALL)
+# a word or a number with its inner points and hyphens, or one Chinese character or sign
+_WORD = r'[^\W\u2e80-\u9fff]+'
+_TOKEN = re.compile(rf"\s+|{_WORD}(?:[.,'\-]{_WORD})*|.", re.DOTALL)
 
 
 def diff_text(old, new):
