@@ -41,7 +41,7 @@ class TestDeadline(PerformanceCase):
 
     def _holiday(self, first, last, calendar=None, company=None, **values):
         company = company or self.company
-        return self.env['resource.calendar.leaves'].with_company(company).create(
+        leave = self.env['resource.calendar.leaves'].with_company(company).create(
             {
                 'name': 'Holiday',
                 'date_from': f'{first} 00:00:00',
@@ -50,6 +50,8 @@ class TestDeadline(PerformanceCase):
                 **values,
             }
         )
+        self.assertEqual(leave.company_id, company)  # computed from the company at work
+        return leave
 
     def _add(self, start, days, employee=None):
         employee = employee or self.employee

@@ -1,0 +1,55 @@
+"""Measuring: wall and CPU seconds, queries, peak memory; every figure beside its limit."""
+
+import os
+import resource
+import statistics
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Sample:
+    """What one run of something cost."""
+
+    wall = cpu = 0.0
+    queries = 0
+    memory = 0.0  # MiB the process holds more after it than before
+
+
+def resident_mib():
+    with Path('/proc/self/statm').open() as statm:
+        return int(statm.read().split()[1]) * resource.getpagesize() / 2**20
+
+
+@contextmanager
+def measured(cr):
+    """Fill a :class:`Sample` with the cost of the block."""
+    sample = Sample()
+    memory, queries = resident_mib(), cr.sql_log_count
+    wall, cpu = time.perf_counter(), time.process_time()
+    yield sample
+    sample.wall = time.perf_counter() - wall
+    sample.cpu = time.process_time() - cpu
+    sample.queries = cr.sql_log_count - queries
+    sample.memory = resident_mib() - memory
+
+
+def median(samples, name):
+    return statistics.median(getattr(sample, name) for sample in samples)
+
+
+def interleaved(repetitions, *runs):
+    """Run each in turn, several times: what else the machine does hits all alike.
+
+    :return: a list of samples per run
+    """
+    results = [[] for _run in runs]
+    for _repetition in range(repetitions):
+        for samples, run in zip(results, runs, strict=True):
+            samples.append(run())
+    return results
+
+
+def full_size():
+    """BENCH_FULL=1: the sizes of the goal, minutes instead of seconds."""
+    return os.environ.get('BENCH_FULL') == '1'
