@@ -307,6 +307,9 @@ class HrPerformanceCycle(models.Model):
             return self.env._(
                 'Choose at least one template for "%(name)s" before launching it.', name=cycle.name
             )
+        if verb == 'launch':
+            reasons = cycle.template_ids._get_unusable_reason()
+            return next((reason for reason in reasons.values() if reason), False)
         if verb == 'close':
             if cycle.form_open_count:
                 return self.env._(
