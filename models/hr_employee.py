@@ -18,9 +18,7 @@ class HrEmployee(models.Model):
             return super().write(vals)
         # sudo: hr.employee - compared before and after, nothing of it is shown
         employees_sudo = self.sudo()
-        before = {
-            employee.id: [employee[name] for name in followed] for employee in employees_sudo
-        }
+        before = {employee.id: [employee[name] for name in followed] for employee in employees_sudo}
         result = super().write(vals)
         changed = employees_sudo.filtered(
             lambda employee: before[employee.id] != [employee[name] for name in followed]

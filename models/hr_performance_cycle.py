@@ -114,13 +114,22 @@ class HrPerformanceCycle(models.Model):
     job_ids = fields.Many2many('hr.job', string='Job positions', groups=OFFICER)
     category_ids = fields.Many2many('hr.employee.category', string='Employee tags', groups=OFFICER)
     manager_ids = fields.Many2many(
-        'hr.employee', 'hr_performance_cycle_manager_rel', string='Teams of managers', groups=OFFICER
+        'hr.employee',
+        'hr_performance_cycle_manager_rel',
+        string='Teams of managers',
+        groups=OFFICER,
     )
     employee_ids = fields.Many2many(
-        'hr.employee', 'hr_performance_cycle_employee_rel', string='Single employees', groups=OFFICER
+        'hr.employee',
+        'hr_performance_cycle_employee_rel',
+        string='Single employees',
+        groups=OFFICER,
     )
     exclude_employee_ids = fields.Many2many(
-        'hr.employee', 'hr_performance_cycle_exclude_rel', string='Excluded employees', groups=OFFICER
+        'hr.employee',
+        'hr_performance_cycle_exclude_rel',
+        string='Excluded employees',
+        groups=OFFICER,
     )
     exclude_new_hires = fields.Boolean(
         default=True,
@@ -209,9 +218,7 @@ class HrPerformanceCycle(models.Model):
         domain = Domain('cycle_id', 'in', self.ids)
         by_state = forms_sudo._read_group(domain, ['cycle_id', 'state'], ['__count'])
         late = dict(
-            forms_sudo._read_group(
-                domain & Domain('is_late', '=', True), ['cycle_id'], ['__count']
-            )
+            forms_sudo._read_group(domain & Domain('is_late', '=', True), ['cycle_id'], ['__count'])
         )
         counts = {}  # cycle id: {state: number}
         for cycle, state, number in by_state:

@@ -95,7 +95,9 @@ class HrPerformanceCyclePopulation(models.Model):
         users = employees.user_id | employees.parent_id.user_id
         users.fetch(['active', 'email'])
         looped = self._get_looped_ids(employees)
-        forms = self.env['hr.performance.form'].sudo().search_fetch(  # sudo: who has a form
+        # sudo: hr.performance.form - who has a form in this cycle already, the officer included
+        forms_sudo = self.env['hr.performance.form'].sudo()
+        forms = forms_sudo.search_fetch(
             [
                 ('cycle_id', '=', self.id),
                 '|',
@@ -108,29 +110,20 @@ class HrPerformanceCyclePopulation(models.Model):
         users_with_form = set(forms.user_id.ids)
         kinds = {}
         for employee in employees:
-            found = []
-            user = employee.user_id
-            manager = employee.parent_id
+            found = self._get_link_problems(employee, looped)
             if employee.id in with_form:
                 found.append('present')
-            elif user and user.id in users_with_form:
+            elif employee.user_id.id in users_with_form:
                 found.append('duplicate')
-            if not user or not user.active:
-                found.append('no_user')
-            elif not (user.email or employee.work_email):
-                found.append('no_email')
-            if employee.id in looped or (manager and user and manager.user_id == user):
-                found.append('loop')
-            elif not manager or not manager.active:
-                found.append('no_manager')
-            elif not manager.user_id or not manager.user_id.active:
-                found.append('manager_no_user')
             for kind in found:
                 kinds.setdefault(kind, []).append(employee.id)
         # two records of one user: the first by id takes part
         seen = {}
         for employee in employees.sorted('id'):
-            if employee.user_id and seen.setdefault(employee.user_id.id, employee.id) != employee.id:
+            if (
+                employee.user_id
+                and seen.setdefault(employee.user_id.id, employee.id) != employee.id
+            ):
                 kinds.setdefault('duplicate', []).append(employee.id)
         for kind, ids in kinds.items():
             problems[kind] = employees.browse(ids)
@@ -140,6 +133,23 @@ class HrPerformanceCyclePopulation(models.Model):
         matched = self._get_templates_to_match()._match_employees(employees)
         problems['no_template'] = employees.filtered(lambda employee: not matched.get(employee))
         return {kind: found for kind, found in problems.items() if found}
+
+    @api.model
+    def _get_link_problems(self, employee, looped):
+        """What is wrong with user, address and manager of one employee (sudo, fetched)."""
+        found = []
+        user, manager = employee.user_id, employee.parent_id
+        if not user.active:
+            found.append('no_user')
+        elif not (user.email or employee.work_email):
+            found.append('no_email')
+        if employee.id in looped or (user and manager.user_id == user):
+            found.append('loop')
+        elif not manager.active:
+            found.append('no_manager')
+        elif not manager.user_id.active:
+            found.append('manager_no_user')
+        return found
 
     def _get_templates_to_match(self):
         # sudo: hr.performance.template - configuration of the cycle, chosen by its officer
@@ -195,10 +205,14 @@ class HrPerformanceCyclePopulation(models.Model):
             return employees.browse()
         limit = self.date_to - timedelta(days=self.company_id.performance_new_hire_days)
         # sudo: hr.version - the start of the contract is for HR managers; only a yes or no leaves
-        rows = self.env['hr.version'].sudo()._read_group(
-            [('employee_id', 'in', employees.ids), ('contract_date_start', '!=', False)],
-            ['employee_id'],
-            ['contract_date_start:min'],
+        rows = (
+            self.env['hr.version']
+            .sudo()
+            ._read_group(
+                [('employee_id', 'in', employees.ids), ('contract_date_start', '!=', False)],
+                ['employee_id'],
+                ['contract_date_start:min'],
+            )
         )
         return employees.browse([employee.id for employee, start in rows if start > limit])
 
@@ -209,14 +223,18 @@ class HrPerformanceCyclePopulation(models.Model):
         start = self._get_today()
         end = start + timedelta(days=max(self.fill_days, 1))
         # sudo: hr.leave - whether somebody is away; neither the kind nor the reason is read
-        rows = self.env['hr.leave'].sudo()._read_group(
-            [
-                ('employee_id', 'in', employees.ids),
-                ('state', '=', 'validate'),
-                ('request_date_from', '<=', start),
-                ('request_date_to', '>=', end),
-            ],
-            ['employee_id'],
+        rows = (
+            self.env['hr.leave']
+            .sudo()
+            ._read_group(
+                [
+                    ('employee_id', 'in', employees.ids),
+                    ('state', '=', 'validate'),
+                    ('request_date_from', '<=', start),
+                    ('request_date_to', '>=', end),
+                ],
+                ['employee_id'],
+            )
         )
         return employees.browse([employee.id for (employee,) in rows])
 

@@ -2,7 +2,7 @@ import logging
 
 from psycopg2 import OperationalError, errors
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -222,9 +222,9 @@ class HrPerformanceWave(models.Model):
             try:
                 with self.env.cr.savepoint():
                     forms |= self._get_form_model().create(vals)
-            except OperationalError:
+            except OperationalError:  # noqa: PERF203 - each employee stands alone here
                 raise
-            except Exception:
+            except Exception:  # noqa: BLE001 - one broken record must not stop the others
                 _logger.warning('wave %s: no form for employee %s', self.id, employee.id)
                 failed |= employee
         return forms, failed

@@ -14,9 +14,7 @@ class TestCycle(LaunchCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.cycle = cls._cycle(
-            templates=cls.template, manager_ids=[Command.set(cls.manager.ids)]
-        )
+        cls.cycle = cls._cycle(templates=cls.template, manager_ids=[Command.set(cls.manager.ids)])
 
     def _in_state(self, state):
         cycle = self.cycle.copy({'name': state})
@@ -195,9 +193,7 @@ class TestCycle(LaunchCase):
         due = forms[0].date_due
         officer = self.cycle.with_user(self.user_officer)
         officer.action_extend(REASON, days=3)
-        expected = self.env['hr.performance.deadline']._add_working_days(
-            forms.employee_id, due, 3
-        )
+        expected = self.env['hr.performance.deadline']._add_working_days(forms.employee_id, due, 3)
         for form in forms:
             self.assertEqual(form.date_due, expected[form.employee_id])
             self.assertEqual(form.date_due_original, due)

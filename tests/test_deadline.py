@@ -41,14 +41,18 @@ class TestDeadline(PerformanceCase):
 
     def _holiday(self, first, last, calendar=None, company=None, **values):
         company = company or self.company
-        leave = self.env['resource.calendar.leaves'].with_company(company).create(
-            {
-                'name': 'Holiday',
-                'date_from': f'{first} 00:00:00',
-                'date_to': f'{last} 23:59:59',
-                'calendar_id': calendar.id if calendar else False,
-                **values,
-            }
+        leave = (
+            self.env['resource.calendar.leaves']
+            .with_company(company)
+            .create(
+                {
+                    'name': 'Holiday',
+                    'date_from': f'{first} 00:00:00',
+                    'date_to': f'{last} 23:59:59',
+                    'calendar_id': calendar.id if calendar else False,
+                    **values,
+                }
+            )
         )
         self.assertEqual(leave.company_id, company)  # computed from the company at work
         return leave

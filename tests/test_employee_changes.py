@@ -13,9 +13,7 @@ class TestEmployeeChanges(LaunchCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.cycle = cls._cycle(
-            templates=cls.template, manager_ids=[Command.set(cls.manager.ids)]
-        )
+        cls.cycle = cls._cycle(templates=cls.template, manager_ids=[Command.set(cls.manager.ids)])
         wave = cls.cycle._do_launch()
         while wave._launch_chunk():
             pass
@@ -41,9 +39,7 @@ class TestEmployeeChanges(LaunchCase):
             self._synced(both, {'parent_id': self.manager2.id, 'job_title': 'Painter'}), [both]
         )
         self.employee.parent_id = self.manager
-        self.assertEqual(
-            self._synced(both, {'parent_id': self.manager2.id}), [self.employee]
-        )
+        self.assertEqual(self._synced(both, {'parent_id': self.manager2.id}), [self.employee])
         self.assertEqual(self._synced(both.browse(), {'parent_id': False}), [])
 
     def test_manager_change_moves_open_forms(self):

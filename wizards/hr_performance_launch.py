@@ -93,9 +93,7 @@ class HrPerformanceLaunch(models.TransientModel):
         employees = self.cycle_id._get_population()
         if self.scope != 'departments':
             return employees
-        return employees.filtered_domain(
-            [('department_id', 'child_of', self.department_ids.ids)]
-        )
+        return employees.filtered_domain([('department_id', 'child_of', self.department_ids.ids)])
 
     def action_launch(self):
         """Launch at once, or plan the batch for its day."""

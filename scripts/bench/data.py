@@ -61,7 +61,7 @@ def make_people(env, number):
 
 
 def _pick(ids):
-    return f"(ARRAY[{','.join(map(str, ids))}])[n]" if len(ids) < 100 else f'{ids[0]} + n - 1'
+    return f'(ARRAY[{",".join(map(str, ids))}])[n]' if len(ids) < 100 else f'{ids[0]} + n - 1'
 
 
 def _copy_row(cr, table, row_id, number):
@@ -69,15 +69,11 @@ def _copy_row(cr, table, row_id, number):
 
     :return: function({column: expression of n}) → ids, ascending and without holes
     """
-    cr.execute(
-        'SELECT column_name FROM information_schema.columns WHERE table_name = %s', [table]
-    )
+    cr.execute('SELECT column_name FROM information_schema.columns WHERE table_name = %s', [table])
     columns = [row[0] for row in cr.fetchall() if row[0] != 'id']
 
     def insert(replaced):
-        values = ', '.join(
-            replaced.get(column, f'pattern."{column}"') for column in columns
-        )
+        values = ', '.join(replaced.get(column, f'pattern."{column}"') for column in columns)
         names = ', '.join(f'"{column}"' for column in columns)
         cr.execute(
             f"""INSERT INTO {table} ({names})

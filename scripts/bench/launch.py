@@ -1,7 +1,8 @@
 """P1 to P3: the launch of a cycle."""
 
-from data import make_cycle, make_people, make_template
 from harness import full_size, interleaved, measured, median
+
+from data import make_cycle, make_people, make_template
 
 RIVAL_MS = 64  # ms per employee to create and confirm, measured apart
 

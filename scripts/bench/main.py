@@ -69,9 +69,7 @@ def main():
         row = measure(registry, figure)
         results[name] = row
         failed |= not row['ok']
-        extra = {
-            key: value for key, value in row.items() if key not in ('value', 'goal', 'ok')
-        }
+        extra = {key: value for key, value in row.items() if key not in ('value', 'goal', 'ok')}
         print(
             f'{name:4} {row["value"]:>8}  {"ok" if row["ok"] else "MISS":4} {row["goal"]}\n'
             f'     {extra} ({time.perf_counter() - start:.0f} s)',
