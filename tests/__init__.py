@@ -6,3 +6,9 @@ from . import test_portal
 from . import test_report
 from . import test_rating_scale
 from . import test_template
+from . import test_notifier
+from . import test_goal
+from . import test_views
+from . import test_portal_invite
+from . import test_settings
+from . import test_employee_buttons
