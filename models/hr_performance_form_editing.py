@@ -347,8 +347,9 @@ class HrPerformanceFormEditing(models.AbstractModel):
                 rate = value
             elif kind == 'date' and question['role'] == 'deadline':
                 deadline = value
-            elif kind == 'steps' and not deadline:
-                deadline = max((step['date'] for step in value), default='') or False
+            elif kind == 'steps' and (question['role'] == 'deadline' or not deadline):
+                # the last time node ends a plan; without one, its last dated step
+                deadline = max((step['date'] for step in value), default='') or deadline
         return {'title': title, 'completion_rate': rate, 'date_deadline': deadline}
 
     # ------------------------------------------------------------ answers of the other side

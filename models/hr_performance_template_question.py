@@ -42,6 +42,7 @@ class HrPerformanceTemplateQuestion(models.Model):
             ('rating', 'Rating level'),
             ('steps', 'Steps with dates'),
         ],
+        string='Type of answer',
         required=True,
         default='long_text',
     )

@@ -34,6 +34,7 @@ class HrPerformanceTemplateSection(models.Model):
             ('employee', 'Employee only'),
             ('manager', 'Manager only'),
         ],
+        string='Filled by',
         required=True,
         default='filler',
         help='Whoever fills the form depends on the fill mode of the cycle.',
@@ -44,10 +45,15 @@ class HrPerformanceTemplateSection(models.Model):
             ('manager', 'Manager fills'),
             ('both', 'Side by side'),
         ],
+        string='Only in fill mode',
         help='Show the section in this fill mode only; leave empty for all.',
     )
-    min_entries = fields.Integer(default=1, help='0 makes the section optional.')
-    max_entries = fields.Integer(default=10, help='1 for a section that takes a single answer.')
+    min_entries = fields.Integer(
+        'Entries at least', default=1, help='0 makes the section optional.'
+    )
+    max_entries = fields.Integer(
+        'Entries at most', default=10, help='1 for a section that takes a single answer.'
+    )
     question_ids = fields.One2many(
         'hr.performance.template.question', 'section_id', string='Questions', copy=True
     )

@@ -62,28 +62,24 @@ class TestRatingScale(PerformanceCase):
         scale = self.template._freeze(self.cycle)[self.template].scale_id
         level = scale.level_ids[0]
         for user in (self.user_officer, self.user_hr_manager, self.env.user):
-            for label, call in (
-                ('write', lambda: level.with_user(user).write({'name': 'X'})),
-                ('unlink', lambda: level.with_user(user).unlink()),
-                ('archive', lambda: scale.with_user(user).action_unarchive()),
-                ('scale', lambda: scale.with_user(user).unlink()),
-                (
-                    'create',
-                    lambda: level.with_user(user).create(
-                        {'scale_id': scale.id, 'name': 'X', 'value': 9}
-                    ),
+            for label, call in {
+                'write': lambda level, scale: level.write({'name': 'X'}),
+                'unlink': lambda level, scale: level.unlink(),
+                'archive': lambda level, scale: scale.action_unarchive(),
+                'scale': lambda level, scale: scale.unlink(),
+                'create': lambda level, scale: level.create(
+                    {'scale_id': scale.id, 'name': 'X', 'value': 9}
                 ),
-                (
-                    'translate',
-                    lambda: level.with_user(user).update_field_translations('name', {'en_US': 'X'}),
+                'translate': lambda level, scale: level.update_field_translations(
+                    'name', {'en_US': 'X'}
                 ),
-            ):
+            }.items():
                 with self.subTest(user=user.login, call=label):
                     with (
                         self.assertRaisesRegex(UserError, 'already launched'),
                         self.env.cr.savepoint(),
                     ):
-                        call()
+                        call(level.with_user(user), scale.with_user(user))
                     self.env.invalidate_all()
                     self.assertEqual(level.name, 'Above')
 

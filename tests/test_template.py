@@ -98,6 +98,27 @@ class TestTemplateData(TemplateCase):
                 )
                 self.assertFalse(template._get_unusable_reason()[template])
 
+    def test_last_time_node_ends_the_plan(self):
+        plan = next(
+            section
+            for section in self._shipped()[0]._get_definition('employee')
+            if section['kind'] == 'plan'
+        )
+        answers = {
+            'goal': 'Bug-fix time −50 %',
+            'steps': [{'text': 'Weekly sync', 'date': '2026-12-31'}],
+            'deadline': [
+                {'text': 'Learnt', 'date': '2026-07-31'},
+                {'text': 'Used', 'date': '2026-08-31'},
+                {'text': 'Reviewed', 'date': ''},
+            ],
+        }
+        promoted = self.env['hr.performance.form']._promote(plan, answers)
+        self.assertEqual(promoted['date_deadline'], '2026-08-31')
+        answers['deadline'] = []
+        promoted = self.env['hr.performance.form']._promote(plan, answers)
+        self.assertEqual(promoted['date_deadline'], '2026-12-31')
+
     def test_default_template(self):
         template = self._shipped()[0]
         names = [question.name for question in template.section_ids[:3].question_ids]
