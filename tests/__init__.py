@@ -12,3 +12,5 @@ from . import test_views
 from . import test_portal_invite
 from . import test_settings
 from . import test_employee_buttons
+from . import test_js
+from . import test_tour
