@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools.misc import format_date, format_datetime, formatLang
+from odoo.tools.misc import format_date, format_time, formatLang
 
 AGREED_STATES = ('confirmed', 'follow_up', 'closed')
 
@@ -280,7 +280,8 @@ class ReportHrPerformanceForm(models.AbstractModel):
         if question.value_type == 'date':
             text = self._format_day(value)
         elif question.value_type in ('number', 'percent') and isinstance(value, int | float):
-            text = formatLang(self.env, value, digits=0 if value == int(value) else 2)
+            digits = 0 if value == int(value) else 1 if value == round(value, 1) else 2
+            text = formatLang(self.env, value, digits=digits)
             unit = '%' if question.value_type == 'percent' else question.unit
             text = f'{text} {unit}' if unit else text
         elif question.value_type == 'selection':
@@ -315,10 +316,14 @@ class ReportHrPerformanceForm(models.AbstractModel):
         return dict(selection).get(record[name], '')
 
     def _get_timezone(self):
-        return self.env.tz.key if hasattr(self.env.tz, 'key') else str(self.env.tz)
+        return str(self.env.tz)
 
     def _format_moment(self, moment):
-        return format_datetime(self.env, moment, tz=self._get_timezone()) if moment else ''
+        if not moment:
+            return ''
+        local = fields.Datetime.context_timestamp(self, moment)
+        time = format_time(self.env, local.time(), time_format='short')
+        return f'{format_date(self.env, local.date())} {time}'
 
     def _format_day(self, value):
         try:

@@ -49,7 +49,7 @@ class TestReportAccess(PrintCase):
                     'Emil Employee',
                     'First half year',
                     'Shop went live',
-                    '92.50 %',
+                    '92.5 %',
                     'Partly agree',
                     'The shop came late',
                     'Call ten customers',
