@@ -498,7 +498,7 @@ class HrPerformanceFormEditing(models.AbstractModel):
         self._check_entry_open(entry, side)
         name = self.env['hr.performance.limits']._clean_text(name, 200)
         name = re.sub(r'[\\/:*?"<>|\u202a-\u202e\u2066-\u2069\n\t]', '_', os.path.basename(name))
-        if name.rpartition('.')[2].lower() not in FILE_EXTENSIONS:
+        if os.path.splitext(name)[1][1:].lower() not in FILE_EXTENSIONS:
             raise UserError(
                 self.env._(
                     'Files of this kind cannot be attached. Allowed: %(kinds)s.',

@@ -515,6 +515,6 @@ class HrPerformanceFormPage(models.AbstractModel):
             'name': attachment.name,
             'mimetype': attachment.mimetype,
             'size': attachment.file_size,
-            'url': f'/web/content/{attachment.id}?download=1',
+            'url': f'/my/performance/attachments/{attachment.id}',
             'can_remove': bool(can_remove),
         }
