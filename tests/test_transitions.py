@@ -68,7 +68,9 @@ class TestTransitions(FormCase):
         }
         both = verb != 'submit'
         entries = [
-            form.with_user(form.user_id).sudo()._create_row(
+            form.with_user(form.user_id)
+            .sudo()
+            ._create_row(
                 'entry',
                 'employee',
                 {'section_id': self.sections[kind], 'answers': values, 'title': kind},
