@@ -35,9 +35,19 @@ TABLE = {
     'resume': ('on_hold', 'officer', {}),
     'cancel': (f'{WORK} appeal draft on_hold', 'hr_manager', {'reason': REASON}),
 }
-STATES = (
-    'draft filling feedback ready to_confirm confirmed follow_up closed appeal on_hold cancelled'
-).split()
+STATES = [
+    'draft',
+    'filling',
+    'feedback',
+    'ready',
+    'to_confirm',
+    'confirmed',
+    'follow_up',
+    'closed',
+    'appeal',
+    'on_hold',
+    'cancelled',
+]
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'security')
