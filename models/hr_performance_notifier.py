@@ -82,15 +82,25 @@ class HrPerformanceNotifier(models.AbstractModel):
         types = self._get_activity_types()
         activities = self._get_open_activities(forms, types)
         if kind == 'reassigned' and not previous_managers:
-            previous_managers = {
-                form: users
-                for form in forms
-                if (users := activities[form].user_id - form.user_id - form.manager_user_id)
-            }
+            previous_managers = self._get_previous_managers(forms, activities)
         self._sync_activities(forms, activities, types)
         told = forms.filtered(self._is_told)
         if told:
             self._send_mails(told, kind, previous_managers or {})
+
+    def _get_previous_managers(self, forms, activities):
+        """As the verb said, or else those who still have an open activity.
+
+        :return: {form: res.users}
+        """
+        known = self.env.context.get('hr_performance_previous_managers') or {}
+        users = self.env['res.users'].sudo()  # sudo: res.users - name, address and language
+        previous = {}
+        for form in forms:
+            former = users.browse(known.get(form.id) or ()) or activities[form].user_id[:1]
+            if former and former not in (form.user_id, form.manager_user_id):
+                previous[form] = former
+        return previous
 
     def _is_told(self, form):
         """Whether company and cycle want mails and activities."""

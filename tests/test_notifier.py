@@ -180,6 +180,15 @@ class TestNotifier(FormsCase):
         self.assertEqual(activity.user_id, self.user_manager2)
         self.assertFalse(activity.with_user(self.user_manager).has_access('read'))
 
+    def test_former_manager_is_told_by_the_verb(self):
+        form = self.forms[0]
+        before = self.env['mail.mail'].search([])
+        form.with_user(self.user_officer).action_reassign(self.manager2.id, 'Moved to the store.')
+        mails = self.env['mail.mail'].search([]) - before
+        told = sorted(mail.email_to.split('<')[-1].rstrip('>') for mail in mails)
+        self.assertEqual(told, ['emil@example.com', 'milo@example.com', 'mona@example.com'])
+        self.assertFalse(any('Moved' in mail.body_html for mail in mails))
+
     def test_no_followers(self):
         self._set_turn(self.forms, 'manager', state='feedback')
         self._notify(self.forms, 'submitted')
