@@ -41,6 +41,7 @@
         'views/hr_performance_menus.xml',
     ],
     'demo': [
+        'demo/hr_performance_people_demo.xml',
         'demo/hr_performance_demo.xml',
     ],
     'assets': {

@@ -35,3 +35,4 @@ from . import ir_http
 from . import ir_websocket
 from . import res_company
 from . import res_config_settings
+from . import hr_performance_demo
