@@ -34,8 +34,7 @@ class HrPerformanceDemo(models.AbstractModel):
         )
         templates = self._link_templates(story)
         cycles = {
-            key: self._load_cycle(key, values, templates)
-            for key, values in story['cycles'].items()
+            key: self._load_cycle(key, values, templates) for key, values in story['cycles'].items()
         }
         for number, values in story['forms'].items():
             self._load_form(number, values, cycles[number[0]], templates)
@@ -85,8 +84,9 @@ class HrPerformanceDemo(models.AbstractModel):
             start, end = today.replace(today.year - 1, 1, 1), today.replace(today.year - 1, 12, 31)
         else:
             half = (1, 6, 30) if today.month <= 6 else (7, 12, 31)
-            start, end = today.replace(month=half[0], day=1), today.replace(
-                month=half[1], day=half[2]
+            start, end = (
+                today.replace(month=half[0], day=1),
+                today.replace(month=half[1], day=half[2]),
             )
         cycle = self.env['hr.performance.cycle'].create(
             {
@@ -245,7 +245,9 @@ class HrPerformanceDemo(models.AbstractModel):
             if side not in sides:
                 continue
             answers = self._get_answers(entry['answers'])
-            section = next(s for s in sections if set(answers) <= {q['key'] for q in s['questions']})
+            section = next(
+                s for s in sections if set(answers) <= {q['key'] for q in s['questions']}
+            )
             if not answers:
                 continue
             values, errors = form._clean_answers(section, answers)

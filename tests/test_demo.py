@@ -2,8 +2,9 @@
 
 from collections import Counter
 
-from odoo.addons.hr_performance_interview.tools.canonical import chain_digest
 from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.hr_performance_interview.tools.canonical import chain_digest
 
 STATES = {
     'draft': 1,
