@@ -33,9 +33,7 @@ class HrPerformanceCounterMixin(models.AbstractModel):
     def _action_performance(self, xmlid):
         """A window action on what belongs to this one employee, without rights to actions."""
         self.ensure_one()
-        action = self.env['ir.actions.act_window']._for_xml_id(
-            f'hr_performance_interview.{xmlid}'
-        )
+        action = self.env['ir.actions.act_window']._for_xml_id(f'hr_performance_interview.{xmlid}')
         action['domain'] = [('employee_id', '=', self.id)]
         action['context'] = {'active_id': self.id, 'active_ids': self.ids}
         return action

@@ -430,10 +430,7 @@ class HrPerformanceFormPage(models.AbstractModel):
         mine = entry.side == side
         other = 'manager' if side == 'employee' else 'employee'
         can_edit = (
-            mine
-            and pending
-            and entry.author_id == self.env.user
-            and not entry[f'shown_to_{other}']
+            mine and pending and entry.author_id == self.env.user and not entry[f'shown_to_{other}']
         )
         my_stance = next((s for s in stances if s.side == side), False)
         others = [s for s in stances if s.side != side]

@@ -138,7 +138,9 @@ class HrPerformanceGoal(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if 'employee_id' in vals and any(goal.employee_id.id != vals['employee_id'] for goal in self):
+        if 'employee_id' in vals and any(
+            goal.employee_id.id != vals['employee_id'] for goal in self
+        ):
             # rules are checked before a write only: nobody moves a goal where he may not write
             raise UserError(
                 self.env._('A goal stays with its employee. Archive it and create another one.')

@@ -40,9 +40,7 @@ class ResConfigSettings(models.TransientModel):
     performance_new_hire_days = fields.Integer(
         related='company_id.performance_new_hire_days', readonly=False
     )
-    performance_notify = fields.Boolean(
-        related='company_id.performance_notify', readonly=False
-    )
+    performance_notify = fields.Boolean(related='company_id.performance_notify', readonly=False)
     performance_reminders = fields.Boolean(
         related='company_id.performance_reminders', readonly=False
     )

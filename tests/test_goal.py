@@ -141,9 +141,7 @@ class TestGoal(PerformanceCase):
 
     def test_wizard_uses_the_verb(self):
         model = self.env['hr.performance.goal.progress']
-        wizard = model.with_user(self.user_manager).create(
-            {'goal_id': self.goal.id, 'result': 20}
-        )
+        wizard = model.with_user(self.user_manager).create({'goal_id': self.goal.id, 'result': 20})
         wizard.action_apply()
         self.assertEqual(self.goal.progress_user_id, self.user_manager)
         wizard = model.with_user(self.user_colleague).create(

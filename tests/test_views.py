@@ -43,7 +43,9 @@ class TestViews(FormsCase):
                     loaded = model.get_views([*views, (False, 'search')])
                     records = model.search([])
                     specification = {
-                        field: {'fields': {'display_name': {}}} if info['type'] == 'many2one' else {}
+                        field: {'fields': {'display_name': {}}}
+                        if info['type'] == 'many2one'
+                        else {}
                         for field, info in loaded['models'][action.res_model]['fields'].items()
                         if info['type'] not in ('one2many', 'many2many', 'properties', 'binary')
                     }

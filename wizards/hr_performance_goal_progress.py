@@ -13,9 +13,7 @@ class HrPerformanceGoalProgress(models.TransientModel):
         ondelete='cascade',
         default=lambda self: self.env.context.get('active_id'),
     )
-    result = fields.Float(
-        required=True, compute='_compute_result', store=True, readonly=False
-    )
+    result = fields.Float(required=True, compute='_compute_result', store=True, readonly=False)
     unit = fields.Char(related='goal_id.unit', related_sudo=False)
     note = fields.Text()
 

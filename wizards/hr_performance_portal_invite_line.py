@@ -26,9 +26,7 @@ class HrPerformancePortalInviteLine(models.TransientModel):
     message = fields.Char('What happens', compute='_compute_status')
     is_ready = fields.Boolean(compute='_compute_status')
 
-    @api.depends(
-        'employee_id', 'email', 'link_user', 'wizard_id.line_ids.email'
-    )
+    @api.depends('employee_id', 'email', 'link_user', 'wizard_id.line_ids.email')
     def _compute_status(self):
         users = self._get_users_by_email()
         used = Counter(email_normalize(line.email) for line in self.wizard_id.line_ids | self)
@@ -93,7 +91,9 @@ class HrPerformancePortalInviteLine(models.TransientModel):
         if not email:
             return self.env._('This is not an e-mail address.')
         if used[email] > 1:
-            return self.env._('This address is used twice in this list. Each needs one of their own.')
+            return self.env._(
+                'This address is used twice in this list. Each needs one of their own.'
+            )
         if len(users) > 1:
             return self.env._('More than one user has this address.')
         if users and not users.active:

@@ -49,7 +49,14 @@ export function makeData(values = {}) {
                         guidance: "Name it.",
                         example: "Project A",
                     },
-                    { ...QUESTION, id: 2, key: "rate", name: "Completion rate", value_type: "percent", required: false },
+                    {
+                        ...QUESTION,
+                        id: 2,
+                        key: "rate",
+                        name: "Completion rate",
+                        value_type: "percent",
+                        required: false,
+                    },
                 ],
             },
             {
@@ -62,7 +69,14 @@ export function makeData(values = {}) {
                 can_add: true,
                 questions: [
                     { ...QUESTION, id: 3, key: "goal", name: "Goal", value_type: "long_text" },
-                    { ...QUESTION, id: 4, key: "steps", name: "Steps", value_type: "steps", required: false },
+                    {
+                        ...QUESTION,
+                        id: 4,
+                        key: "steps",
+                        name: "Steps",
+                        value_type: "steps",
+                        required: false,
+                    },
                 ],
             },
         ],
@@ -70,13 +84,26 @@ export function makeData(values = {}) {
         comments: [],
         rating: false,
         actions: [
-            { verb: "submit", label: "Submit", primary: true, enabled: true, reason: false, needs: "none", confirm: false },
+            {
+                verb: "submit",
+                label: "Submit",
+                primary: true,
+                enabled: true,
+                reason: false,
+                needs: "none",
+                confirm: false,
+            },
         ],
         notices: [],
         returns: { count: 0, max: 2 },
         versions: [],
         signoffs: [],
-        limits: { text: 10000, line: 500, attachment_bytes: 1048576, attachment_extensions: ["pdf", "png"] },
+        limits: {
+            text: 10000,
+            line: 500,
+            attachment_bytes: 1048576,
+            attachment_extensions: ["pdf", "png"],
+        },
         preview: false,
         ...values,
     };
@@ -166,10 +193,18 @@ export class FakeServer {
             return { status: "conflict", entry: { ...entry }, message: "Newer." };
         }
         if (answers.project === "bad") {
-            return { status: "invalid", errors: { project: "Please name a project." }, message: "Not saved." };
+            return {
+                status: "invalid",
+                errors: { project: "Please name a project." },
+                message: "Not saved.",
+            };
         }
         if (!entry) {
-            entry = makeEntry({ id: 200 + this.data.entries.length, section_id: sectionId, revision: 0 });
+            entry = makeEntry({
+                id: 200 + this.data.entries.length,
+                section_id: sectionId,
+                revision: 0,
+            });
             this.data.entries.push(entry);
             this.keys[clientKey] = entry.id;
         }
@@ -200,7 +235,11 @@ export class ManualClock {
     }
 }
 
-export async function makeModel({ server = new FakeServer(), storage = new FakeStorage(), userId = 5 } = {}) {
+export async function makeModel({
+    server = new FakeServer(),
+    storage = new FakeStorage(),
+    userId = 5,
+} = {}) {
     const clock = new ManualClock();
     const store = new OfflineStore(storage, userId, server.data.id);
     const model = new FormModel({ call: server.call, store, clock });

@@ -13,7 +13,9 @@ test("answers are compared and sent in the server's types", () => {
         { key: "steps", value_type: "steps" },
         { key: "text", value_type: "text" },
     ];
-    expect(canonicalAnswers({ rate: "92,5", steps: [{ text: "", date: "" }], text: "" }, questions)).toEqual({
+    expect(
+        canonicalAnswers({ rate: "92,5", steps: [{ text: "", date: "" }], text: "" }, questions)
+    ).toEqual({
         rate: 92.5,
     });
     expect(canonicalAnswers({ rate: "a lot" }, questions)).toEqual({ rate: "a lot" });
@@ -101,10 +103,9 @@ test("after a reload the kept text comes back and is sent", async () => {
     server.down = false;
     const second = await makeModel({ server, storage });
     expect(second.model.hasUnsaved).toBe(false);
-    expect(server.data.entries.map((entry) => entry.answers.goal || entry.answers.project)).toEqual([
-        "Also from the train",
-        "From the train",
-    ]);
+    expect(server.data.entries.map((entry) => entry.answers.goal || entry.answers.project)).toEqual(
+        ["Also from the train", "From the train"]
+    );
     expect(storage.getItem(KEY)).toBe(null);
 });
 
@@ -112,7 +113,11 @@ test("kept text of yesterday on a newer entry is a conflict, never an overwrite"
     const storage = new FakeStorage();
     storage.setItem(
         KEY,
-        JSON.stringify({ rows: { e100: { sectionId: 10, entryId: 100, answers: { project: "old" }, revision: 2 } } })
+        JSON.stringify({
+            rows: {
+                e100: { sectionId: 10, entryId: 100, answers: { project: "old" }, revision: 2 },
+            },
+        })
     );
     const { model, server } = await makeModel({ storage });
     expect(model.rows.e100.status).toBe("conflict");
@@ -160,7 +165,9 @@ test("live changes reach what is only read and leave what is typed alone", async
     const { model, server } = await makeModel();
     model.setFocused("e100", true);
     model.setAnswer("e100", "project", "half a sent");
-    server.data.entries.push(makeEntry({ id: 101, side: "manager", mine: false, can_edit: false, revision: 1 }));
+    server.data.entries.push(
+        makeEntry({ id: 101, side: "manager", mine: false, can_edit: false, revision: 1 })
+    );
     await model.refresh();
     expect(model.rows.e100.answers.project).toBe("half a sent");
     expect(model.rows.e101.answers.project).toBe("Kettle");
@@ -196,7 +203,16 @@ test("text that can no longer be saved is shown to be copied", async () => {
     const storage = new FakeStorage();
     storage.setItem(
         KEY,
-        JSON.stringify({ rows: { nx: { sectionId: 10, entryId: false, answers: { project: "too late" }, revision: 0 } } })
+        JSON.stringify({
+            rows: {
+                nx: {
+                    sectionId: 10,
+                    entryId: false,
+                    answers: { project: "too late" },
+                    revision: 0,
+                },
+            },
+        })
     );
     const data = makeData();
     data.sections[0].can_add = false;
@@ -235,7 +251,9 @@ test("what is missing is listed and nothing is lost", async () => {
     server.answers.run_verb = {
         status: "missing",
         message: "One answer is missing.",
-        problems: [{ section_id: 20, entry_id: false, key: "goal", text: "Improvement plan: Goal" }],
+        problems: [
+            { section_id: 20, entry_id: false, key: "goal", text: "Improvement plan: Goal" },
+        ],
     };
     expect(await model.runVerb("submit")).toBe(false);
     expect(model.problems.length).toBe(1);
@@ -255,7 +273,9 @@ test("a comment sent again after a lost answer carries the same key", async () =
 });
 
 test("reordering tells the server the new order", async () => {
-    const data = makeData({ entries: [makeEntry(), makeEntry({ id: 101 }), makeEntry({ id: 102 })] });
+    const data = makeData({
+        entries: [makeEntry(), makeEntry({ id: 101 }), makeEntry({ id: 102 })],
+    });
     const { model, server } = await makeModel({ server: new FakeServer(data) });
     await model.moveRow("e102", 0);
     expect(model.rowsOf(10).map((row) => row.uid)).toEqual(["e102", "e100", "e101"]);
@@ -275,7 +295,9 @@ test("failures are told apart", () => {
     expect(failureKind(new Error("no connection"))).toBe("offline");
     expect(failureKind({ code: 100 })).toBe("expired");
     expect(failureKind({ data: { name: "odoo.exceptions.AccessError" } })).toBe("refused");
-    expect(failureKind({ exceptionName: "odoo.http.SessionExpiredException", data: {} })).toBe("expired");
+    expect(failureKind({ exceptionName: "odoo.http.SessionExpiredException", data: {} })).toBe(
+        "expired"
+    );
 });
 
 test("files are checked before they are sent", async () => {

@@ -70,9 +70,29 @@ test("user text stays text", async () => {
     const evil = "<img src=x onerror=alert(1)>";
     await open(
         makeData({
-            entries: [makeEntry({ answers: { project: evil }, can_edit: false, mine: false, side: "manager" })],
+            entries: [
+                makeEntry({
+                    answers: { project: evil },
+                    can_edit: false,
+                    mine: false,
+                    side: "manager",
+                }),
+            ],
             comments: [
-                { id: 1, entry_id: false, kind: "comment", side: "manager", mine: false, author: evil, body: evil, date: "2026-06-01 10:00:00", audience: "both", resolved: false, can_edit: false, shown: true },
+                {
+                    id: 1,
+                    entry_id: false,
+                    kind: "comment",
+                    side: "manager",
+                    mine: false,
+                    author: evil,
+                    body: evil,
+                    date: "2026-06-01 10:00:00",
+                    audience: "both",
+                    resolved: false,
+                    can_edit: false,
+                    shown: true,
+                },
             ],
         })
     );
@@ -82,13 +102,23 @@ test("user text stays text", async () => {
 
 test("the other side answers by a radio group with words", async () => {
     const { server } = await open(
-        makeData({ my_side: "manager", entries: [makeEntry({ mine: false, can_edit: false, can_answer: true })], sections: makeData().sections.map((section) => ({ ...section, can_add: false })) })
+        makeData({
+            my_side: "manager",
+            entries: [makeEntry({ mine: false, can_edit: false, can_answer: true })],
+            sections: makeData().sections.map((section) => ({ ...section, can_add: false })),
+        })
     );
     server.answers.set_stance = { status: "saved" };
     expect(".o_hpi_stance input[type=radio]").toHaveCount(3);
     await click("label[for=stance_100_agree]");
     await animationFrame();
-    expect(server.calls.find((call) => call[0] === "set_stance")).toEqual(["set_stance", 100, "agree", "", 3]);
+    expect(server.calls.find((call) => call[0] === "set_stance")).toEqual([
+        "set_stance",
+        100,
+        "agree",
+        "",
+        3,
+    ]);
 });
 
 test("a missing answer can be jumped to", async () => {
@@ -110,7 +140,17 @@ test("a missing answer can be jumped to", async () => {
 test("an action that cannot be done says why and does nothing", async () => {
     const { server } = await open(
         makeData({
-            actions: [{ verb: "submit", label: "Submit", primary: true, enabled: false, reason: "The cycle is on hold.", needs: "none", confirm: false }],
+            actions: [
+                {
+                    verb: "submit",
+                    label: "Submit",
+                    primary: true,
+                    enabled: false,
+                    reason: "The cycle is on hold.",
+                    needs: "none",
+                    confirm: false,
+                },
+            ],
         })
     );
     const button = queryOne("[data-verb=submit]");
@@ -125,7 +165,17 @@ test("a return asks for a reason and the entries", async () => {
         makeData({
             my_side: "manager",
             entries: [makeEntry({ mine: false, can_edit: false })],
-            actions: [{ verb: "return", label: "Return", primary: true, enabled: true, reason: false, needs: "return", confirm: false }],
+            actions: [
+                {
+                    verb: "return",
+                    label: "Return",
+                    primary: true,
+                    enabled: true,
+                    reason: false,
+                    needs: "return",
+                    confirm: false,
+                },
+            ],
         })
     );
     await click("[data-verb=return]");
@@ -147,7 +197,22 @@ test("a return asks for a reason and the entries", async () => {
 });
 
 test("steps are added and moved by keyboard", async () => {
-    const { model } = await open(makeData({ entries: [makeEntry({ section_id: 20, answers: { goal: "x", steps: [{ text: "one", date: "" }, { text: "two", date: "" }] } })] }));
+    const { model } = await open(
+        makeData({
+            entries: [
+                makeEntry({
+                    section_id: 20,
+                    answers: {
+                        goal: "x",
+                        steps: [
+                            { text: "one", date: "" },
+                            { text: "two", date: "" },
+                        ],
+                    },
+                }),
+            ],
+        })
+    );
     await click(".o_hpi_step_text:first");
     await press(["alt", "ArrowDown"]);
     await animationFrame();
@@ -161,7 +226,13 @@ test("the rating names its levels and is saved at once", async () => {
     const { server } = await open(
         makeData({
             rating: {
-                scale: { name: "Three", levels: [{ id: 1, value: 1, name: "Below", description: "" }, { id: 2, value: 2, name: "Meets", description: "As agreed" }] },
+                scale: {
+                    name: "Three",
+                    levels: [
+                        { id: 1, value: 1, name: "Below", description: "" },
+                        { id: 2, value: 2, name: "Meets", description: "As agreed" },
+                    ],
+                },
                 required: true,
                 can_edit: true,
                 mine: false,
@@ -175,5 +246,10 @@ test("the rating names its levels and is saved at once", async () => {
     expect(".o_hpi_rating label[for=hpi_level_2]").toHaveText(/Meets/);
     await click("#hpi_level_2");
     await animationFrame();
-    expect(server.calls.find((call) => call[0] === "save_rating")).toEqual(["save_rating", 2, "", 0]);
+    expect(server.calls.find((call) => call[0] === "save_rating")).toEqual([
+        "save_rating",
+        2,
+        "",
+        0,
+    ]);
 });

@@ -18,7 +18,8 @@ export class TemplatePreview extends Component {
         const templateId = params.template_id || context.active_id;
         this.model = reactive(
             new FormModel({
-                call: (method, args) => this.orm.call("hr.performance.template", method, [[templateId], ...args]),
+                call: (method, args) =>
+                    this.orm.call("hr.performance.template", method, [[templateId], ...args]),
                 store: new OfflineStore(browser.localStorage, "preview", templateId),
             })
         );

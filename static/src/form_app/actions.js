@@ -77,11 +77,14 @@ export class ActionDialog extends Component {
             .filter((entry) => !entry.mine)
             .map((entry) => {
                 counts[entry.section_id] = (counts[entry.section_id] || 0) + 1;
-                const section = this.model.data.sections.find((item) => item.id === entry.section_id);
+                const section = this.model.data.sections.find(
+                    (item) => item.id === entry.section_id
+                );
                 return {
                     id: entry.id,
                     section: section?.name || "",
-                    title: entry.title || _t("Entry %(number)s", { number: counts[entry.section_id] }),
+                    title:
+                        entry.title || _t("Entry %(number)s", { number: counts[entry.section_id] }),
                 };
             });
     }
@@ -209,12 +212,14 @@ export class ActionBar extends Component {
         this.dialog.add(ActionDialog, { action, model: this.env.formModel });
     }
     get statusIcon() {
-        return {
-            saved: "fa-check",
-            saving: "fa-refresh",
-            dirty: "fa-pencil",
-            idle: "",
-        }[this.model.status] ?? "fa-exclamation-triangle";
+        return (
+            {
+                saved: "fa-check",
+                saving: "fa-refresh",
+                dirty: "fa-pencil",
+                idle: "",
+            }[this.model.status] ?? "fa-exclamation-triangle"
+        );
     }
     get statusText() {
         switch (this.model.status) {

@@ -75,7 +75,10 @@ export function answerText(question, value) {
             return question.options?.find((option) => option.id === canonical)?.name || "";
         case "steps":
             return canonical
-                .map((step, index) => `${index + 1}. ${step.text}${step.date ? ` (${step.date})` : ""}`)
+                .map(
+                    (step, index) =>
+                        `${index + 1}. ${step.text}${step.date ? ` (${step.date})` : ""}`
+                )
                 .join("\n");
         default:
             return String(canonical);

@@ -21,7 +21,9 @@ export class Attachments extends Component {
     }
     size(file) {
         const size = file.size || 0;
-        return size < 1048576 ? `${Math.ceil(size / 1024)} kB` : `${(size / 1048576).toFixed(1)} MB`;
+        return size < 1048576
+            ? `${Math.ceil(size / 1024)} kB`
+            : `${(size / 1048576).toFixed(1)} MB`;
     }
     onDrop(ev) {
         this.state.over = false;

@@ -110,7 +110,9 @@ export class Entry extends Component {
         if (["invalid", "error"].includes(this.row.status)) {
             return "text-danger";
         }
-        return ["offline", "conflict"].includes(this.row.status) ? "text-warning-emphasis" : "text-muted";
+        return ["offline", "conflict"].includes(this.row.status)
+            ? "text-warning-emphasis"
+            : "text-muted";
     }
     onFocusout(ev) {
         if (!this.root.el?.contains(ev.relatedTarget)) {
@@ -159,7 +161,10 @@ export class Section extends Component {
     }
     get columns() {
         const data = this.model.data;
-        const names = { employee: data.employee?.name || "", manager: data.manager ? data.manager.name : "" };
+        const names = {
+            employee: data.employee?.name || "",
+            manager: data.manager ? data.manager.name : "",
+        };
         const roles = { employee: _t("Employee"), manager: _t("Manager") };
         return ["employee", "manager"]
             .map((side) => ({
@@ -173,7 +178,8 @@ export class Section extends Component {
     }
     canAddMore(column) {
         return (
-            column.canAdd && (!this.section.max_entries || column.rows.length < this.section.max_entries)
+            column.canAdd &&
+            (!this.section.max_entries || column.rows.length < this.section.max_entries)
         );
     }
     guideIndex(column) {

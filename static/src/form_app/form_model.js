@@ -23,7 +23,8 @@ export class FormModel extends FormSaving {
             this.writes++;
             this._backOnline();
             if (result?.status === "conflict") {
-                this.error = result.message || _t("This was changed in the meantime. Please look again.");
+                this.error =
+                    result.message || _t("This was changed in the meantime. Please look again.");
                 await this.refresh();
                 return false;
             }
@@ -52,7 +53,9 @@ export class FormModel extends FormSaving {
         const row = this.rows[uid];
         if (row.entryId) {
             await this.flush();
-            if (!(await this.write("remove_entry", [row.entryId, row.revision], { refresh: false }))) {
+            if (
+                !(await this.write("remove_entry", [row.entryId, row.revision], { refresh: false }))
+            ) {
                 return false;
             }
             this.data.entries = this.data.entries.filter((entry) => entry.id !== row.entryId);
@@ -112,9 +115,13 @@ export class FormModel extends FormSaving {
 
     /** @returns {string} why the file cannot be added, '' when it can */
     fileProblem(file) {
-        const { attachment_bytes: limit, attachment_extensions: extensions } = this.data.limits || {};
+        const { attachment_bytes: limit, attachment_extensions: extensions } =
+            this.data.limits || {};
         const extension = file.name.includes(".") ? file.name.split(".").pop().toLowerCase() : "";
-        if (extensions?.length && !extensions.map((item) => item.replace(/^\./, "")).includes(extension)) {
+        if (
+            extensions?.length &&
+            !extensions.map((item) => item.replace(/^\./, "")).includes(extension)
+        ) {
             return _t("“%(name)s” cannot be attached. Allowed: %(extensions)s.", {
                 name: file.name,
                 extensions: extensions.join(", "),

@@ -31,10 +31,7 @@ export class FormPage extends Component {
         return this.model.data;
     }
     get canComment() {
-        return (
-            !this.data.preview &&
-            !["draft", "closed", "cancelled"].includes(this.data.state)
-        );
+        return !this.data.preview && !["draft", "closed", "cancelled"].includes(this.data.state);
     }
     get generalComments() {
         return this.model.commentsOf(false);
@@ -59,7 +56,9 @@ export class FormPage extends Component {
             const target =
                 (uid && problem.key && root.querySelector(`[id="hpi_${uid}_${problem.key}"]`)) ||
                 (uid && root.querySelector(`[data-uid="${uid}"] :is(input, textarea, select)`)) ||
-                root.querySelector(`[data-section-id="${problem.section_id}"] :is(input, textarea, button)`) ||
+                root.querySelector(
+                    `[data-section-id="${problem.section_id}"] :is(input, textarea, button)`
+                ) ||
                 root.querySelector(".o_hpi_rating input");
             target?.scrollIntoView({ block: "center" });
             target?.focus({ preventScroll: true });

@@ -108,7 +108,12 @@ export class FormRows {
             }
             if (row.entryId && row.status !== "saving") {
                 // removed elsewhere while being edited: the text becomes a new entry
-                Object.assign(row, { entryId: false, revision: 0, clientKey: makeKey(), entry: null });
+                Object.assign(row, {
+                    entryId: false,
+                    revision: 0,
+                    clientKey: makeKey(),
+                    entry: null,
+                });
             }
             if (!row.entryId && !this.sectionOf(row)?.can_add && row.status !== "saving") {
                 if (!this.isBlankRow(row)) {

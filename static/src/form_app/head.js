@@ -30,7 +30,12 @@ export class Head extends Component {
         return words[step.status];
     }
     get due() {
-        const { date_due: due, date_due_original: original, is_late: late, days_left: left } = this.data.bar;
+        const {
+            date_due: due,
+            date_due_original: original,
+            is_late: late,
+            days_left: left,
+        } = this.data.bar;
         if (!due) {
             return "";
         }

@@ -34,8 +34,8 @@ export class Rating extends Component {
         const mine = this.rating.mine || {};
         return Boolean(
             this.chosen &&
-                ((this.state.level !== null && this.state.level !== mine.level_id) ||
-                    (this.state.note !== null && this.state.note !== (mine.note || "")))
+            ((this.state.level !== null && this.state.level !== mine.level_id) ||
+                (this.state.note !== null && this.state.note !== (mine.note || "")))
         );
     }
     async choose(level) {

@@ -34,7 +34,9 @@ export class Stance extends Component {
     get changed() {
         return (
             this.choice &&
-            (this.choice !== this.mine.stance || this.body !== (this.mine.body || "") || this.mine.stale)
+            (this.choice !== this.mine.stance ||
+                this.body !== (this.mine.body || "") ||
+                this.mine.stale)
         );
     }
     async choose(key) {
@@ -72,7 +74,12 @@ export class Comments extends Component {
     static props = { entryId: { type: Number, optional: true }, canAdd: Boolean };
     setup() {
         this.model = useState(this.env.formModel);
-        this.state = useState({ open: !this.props.entryId, audience: "both", editing: false, text: "" });
+        this.state = useState({
+            open: !this.props.entryId,
+            audience: "both",
+            editing: false,
+            text: "",
+        });
     }
     get key() {
         return `comment:${this.props.entryId || 0}`;
@@ -91,7 +98,11 @@ export class Comments extends Component {
     }
     async send() {
         if (this.draft.trim()) {
-            const sent = await this.model.addComment(this.props.entryId, this.draft, this.state.audience);
+            const sent = await this.model.addComment(
+                this.props.entryId,
+                this.draft,
+                this.state.audience
+            );
             if (sent && this.props.entryId) {
                 this.state.open = false;
             }

@@ -27,7 +27,10 @@ export class Versions extends Component {
         return dateTimeText(value);
     }
     title(version) {
-        return _t("Version %(number)s: %(event)s", { number: version.number, event: version.event_label });
+        return _t("Version %(number)s: %(event)s", {
+            number: version.number,
+            event: version.event_label,
+        });
     }
     statusText(status) {
         return {
@@ -38,7 +41,10 @@ export class Versions extends Component {
         }[status];
     }
     tone(status) {
-        return { added: "success", removed: "danger", changed: "warning", same: "light" }[status] || "light";
+        return (
+            { added: "success", removed: "danger", changed: "warning", same: "light" }[status] ||
+            "light"
+        );
     }
     async compare() {
         this.state.busy = true;
