@@ -7,10 +7,11 @@ from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools.misc import format_date
 
-from odoo.addons.hr_performance_interview.models.hr_performance_form import OPEN_STATES
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.addons.web.controllers.report import ReportController
+
+from ..models.hr_performance_form import OPEN_STATES
 
 FINISHED_STATES = ('confirmed', 'follow_up', 'closed', 'cancelled')
 FOREVER = date.max
@@ -193,14 +194,16 @@ class PerformancePortal(CustomerPortal):
     def _get_turn_text(self, form_sudo, is_mine):
         _ = request.env._
         if is_mine:
-            return _('Your turn')
+            return request.env._('Your turn')
         if form_sudo.waiting_for == 'employee':
-            return _('Waiting for %(name)s', name=form_sudo.employee_name)
+            return request.env._('Waiting for %(name)s', name=form_sudo.employee_name)
         if form_sudo.waiting_for == 'manager':
-            return _('Waiting for %(name)s', name=form_sudo.manager_name or _('the manager'))
+            return request.env._(
+                'Waiting for %(name)s', name=form_sudo.manager_name or request.env._('the manager')
+            )
         if form_sudo.waiting_for == 'hr':
-            return _('Waiting for HR')
-        return _('Nothing to do')
+            return request.env._('Waiting for HR')
+        return request.env._('Nothing to do')
 
     def _get_due_text(self, form_sudo):
         """The deadline in words: a colour alone does not reach everybody."""
@@ -209,10 +212,14 @@ class PerformancePortal(CustomerPortal):
             return ''
         days = (form_sudo.date_due - fields.Date.context_today(form_sudo)).days
         if days < -1:
-            return _('%(count)s days overdue', count=-days)
+            return request.env._('%(count)s days overdue', count=-days)
         if days > 1:
-            return _('%(count)s days left', count=days)
-        return {-1: _('1 day overdue'), 0: _('Due today'), 1: _('Due tomorrow')}[days]
+            return request.env._('%(count)s days left', count=days)
+        return {
+            -1: request.env._('1 day overdue'),
+            0: request.env._('Due today'),
+            1: request.env._('Due tomorrow'),
+        }[days]
 
     # One form
     def _get_form_or_404(self, form_id):

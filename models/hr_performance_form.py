@@ -46,7 +46,7 @@ class HrPerformanceForm(models.Model):
     company_id = fields.Many2one('res.company', required=True, index=True)
     employee_id = fields.Many2one('hr.employee', required=True, index=True)
     user_id = fields.Many2one('res.users', 'Employee user', index=True)
-    manager_id = fields.Many2one('hr.employee', 'Manager', index='btree_not_null')
+    manager_id = fields.Many2one('hr.employee', index='btree_not_null')
     manager_user_id = fields.Many2one('res.users', index=True)
     # Of the day of the launch: history does not move when a person does
     employee_name = fields.Char(required=True, readonly=True)

@@ -2,8 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from odoo.addons.hr_performance_interview.tools.canonical import canonical, chain_digest
-from odoo.addons.hr_performance_interview.tools.textdiff import diff_text
+from ..tools.canonical import canonical, chain_digest
+from ..tools.textdiff import diff_text
 
 
 class HrPerformanceFormRecord(models.AbstractModel):

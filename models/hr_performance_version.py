@@ -1,6 +1,6 @@
 import json
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .hr_performance_form_child import HrPerformanceFormChild
@@ -47,10 +47,9 @@ class HrPerformanceVersion(models.Model):
             raise UserError(self.env._('A version cannot be changed: it is the proof.'))
         return super().write(vals)
 
-    def unlink(self):
-        if self:
-            raise UserError(self.env._('A version cannot be deleted: it is the proof.'))
-        return super().unlink()
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_proof(self):
+        raise UserError(self.env._('A version cannot be deleted: it is the proof.'))
 
     def _get_content(self):
         """The content of this one version as Python data."""

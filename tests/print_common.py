@@ -51,10 +51,9 @@ class PrintMixin(PerformanceMixin):
     def _row(cls, form, model, side='employee', shown=('employee', 'manager'), **values):
         user = cls.user_manager if side == 'manager' else cls.user_employee
         # rows of a form that was sent for confirmation are made by its verbs only
-        context = form._with_transition().env.context
         return (
-            cls.env[f'hr.performance.{model}']
-            .with_context(context)
+            form._with_transition()
+            .env[f'hr.performance.{model}']
             .create(
                 {
                     'form_id': form.id,

@@ -141,7 +141,7 @@ class TestLaunch(LaunchCase):
                                 more = wave._launch_chunk(2)
                         self.fail('the launch was not killed')
                     except KeyboardInterrupt:
-                        pass
+                        wave.invalidate_recordset()
                 self.env.invalidate_all()
                 self.assertEqual(len(cycle.form_ids), killed_at * 2)
                 self._run(wave, 2)

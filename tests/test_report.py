@@ -193,7 +193,7 @@ class TestReportContent(PrintCase):
                 self.entry.answers = answers
                 self.assertIn('Emil Employee', self._html(self.form, self.user_employee))
         plan = self.form.entry_ids.filtered(lambda entry: entry.section_id == self.plan_section)
-        plan.with_context(self.entry.env.context).answers = {
+        plan.with_env(self.entry.env).answers = {
             'steps': ['x', {'text': 'ok', 'date': 'soon'}],
             'deadline': 'never',
         }

@@ -110,4 +110,4 @@ class HrPerformancePortalInvite(models.TransientModel):
         Officers may not make users; what is made here is fixed by ``_prepare_user``.
         """
         context = {**clean_context(self.env.context), 'no_reset_password': True}
-        return self.env['res.users'].with_context(context).sudo()  # sudo: res.users - as above
+        return self.env(context=context)['res.users'].sudo()  # sudo: res.users - as above

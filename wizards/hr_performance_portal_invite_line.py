@@ -119,8 +119,7 @@ class HrPerformancePortalInviteLine(models.TransientModel):
             email = email_normalize(line.email)
             if line.employee_id.work_email != email:
                 line.employee_id.work_email = email
-        users = self.wizard_id._get_user_env().create([line._prepare_user() for line in self])
-        return users
+        return self.wizard_id._get_user_env().create([line._prepare_user() for line in self])
 
     def _prepare_user(self):
         """Values of the portal user of this one line."""
