@@ -1,6 +1,10 @@
 """Employees, users and templates for the benchmark: made once by SQL, never committed."""
 
+from itertools import count
+
 from odoo import Command
+
+_COUNTER = count(1)  # names of companies are unique
 
 
 def make_people(env, number):
@@ -10,7 +14,7 @@ def make_people(env, number):
 
     :return: company, employees (sudo)
     """
-    company = env['res.company'].create({'name': f'Bench {number}'})
+    company = env['res.company'].create({'name': f'Bench {number} {next(_COUNTER)}'})
     department = env['hr.department'].create({'name': 'Bench', 'company_id': company.id})
     manager_user = env['res.users'].create(
         {

@@ -17,7 +17,8 @@ def launch(cycle):
         env.flush_all()
     env.invalidate_all()
     wave = env['hr.performance.wave'].browse(wave.id)
-    assert wave.count_done == wave.count_total, (wave.count_done, wave.count_total)
+    # the one at the top of the company has no manager and is left out
+    assert wave.count_done == wave.count_total - 1, (wave.count_done, wave.count_total)
     return sample
 
 

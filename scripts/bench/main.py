@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import odoo.init  # noqa: E402, F401 - fills the package odoo
+
 import launch  # noqa: E402
 import pages  # noqa: E402
 
