@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import odoo.init  # noqa: E402, F401 - fills the package odoo
 
+# isort: split
 import launch  # noqa: E402
 import pages  # noqa: E402
 
