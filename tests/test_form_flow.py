@@ -344,7 +344,9 @@ class TestFormFlow(FormCase):
         form = self._form()
         self._fill(form, self.user_employee)
         self._as(form, self.user_employee).action_submit()
+        self._as(form, self.user_manager).add_comment('Only for my eyes', audience='own')
         self._as(form, self.user_officer).action_reassign(self.manager2.id, 'Moved to team two')
+        self.assertFalse(self._as(form, self.user_manager2).get_form_data()['comments'])
         self.assertEqual(len(self._as(form, self.user_manager2).get_form_data()['entries']), 2)
         with self.assertRaises(AccessError):
             self._as(form, self.user_manager).get_form_data()
