@@ -29,8 +29,18 @@ class HrPerformanceForm(models.Model):
     _description = 'Interview Form'
     _inherit = [
         'hr.performance.form.flow',
+        'hr.performance.form.reasons',
+        'hr.performance.form.verbs',
+        'hr.performance.form.hr.verbs',
+        'hr.performance.form.dates',
+        'hr.performance.form.people',
         'hr.performance.form.record',
         'hr.performance.form.editing',
+        'hr.performance.form.entries',
+        'hr.performance.form.answers',
+        'hr.performance.form.comments',
+        'hr.performance.form.evidence',
+        'hr.performance.form.completeness',
         'hr.performance.form.page',
         'mail.thread',
         'mail.activity.mixin',

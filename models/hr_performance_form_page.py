@@ -4,7 +4,7 @@ from inspect import signature
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .hr_performance_form_editing import FILE_EXTENSIONS, MAX_FILE_BYTES
+from .hr_performance_form_evidence import FILE_EXTENSIONS, MAX_FILE_BYTES
 from .hr_performance_limits import MAX_LINE, MAX_TEXT
 
 CHILDREN = ('entry', 'comment', 'rating', 'version', 'signoff')

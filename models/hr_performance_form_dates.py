@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class HrPerformanceFormDates(models.AbstractModel):
+    """The deadline of a step, in working days of whoever has to act."""
+
+    _name = 'hr.performance.form.dates'
+    _description = 'Interview Form: Deadlines'
+
+    def _due(self, step):
+        self.ensure_one()
+        return {'date_due': self._get_due_dates(step)[self]}
+
+    def _get_due_dates(self, step):
+        """{form: deadline of ``step`` when it starts today}, working days of the actor."""
+        today = fields.Date.context_today(self)
+        if step == 'feedback':
+            return self._get_feedback_due_dates(today)
+        result = {}
+        for cycle, forms in self.grouped('cycle_id').items():
+            result.update(forms._add_working_days(today, cycle[f'{step}_days']))
+        return result
+
+    def _get_feedback_due_dates(self, today):
+        """More days for a manager with a large team, as the company sets it."""
+        counts = dict(
+            self.env['hr.performance.form']
+            .sudo()
+            ._read_group(
+                Domain('cycle_id', 'in', self.cycle_id.ids)
+                & Domain('manager_id', 'in', self.manager_id.ids),
+                ['manager_id'],
+                ['__count'],
+            )
+        )
+        result = {}
+        for form in self:
+            company = form.company_id
+            large = counts.get(form.manager_id, 0) > company.performance_large_team_size
+            days = form.cycle_id.feedback_days
+            if large and form.fill_mode != 'manager':
+                days = max(days, company.performance_large_team_days)
+            result[form] = form._add_working_days(today, days)[form]
+        return result
+
+    def _add_working_days(self, date, days):
+        """{form: date}; by the calendar of the employee."""
+        dates = self.env['hr.performance.deadline']._add_working_days(
+            self.sudo().employee_id, date, days
+        )
+        return {form: dates[form.sudo().employee_id] for form in self}
+
+    @api.model
+    def _parse_date(self, value):
+        try:
+            if isinstance(value, (list, dict)):
+                raise TypeError
+            return fields.Date.to_date(value) or False
+        except (ValueError, TypeError):
+            raise UserError(self.env._('"%(value)s" is not a date.', value=str(value)[:30]))

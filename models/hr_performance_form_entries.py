@@ -1,0 +1,128 @@
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+
+class HrPerformanceFormEntries(models.AbstractModel):
+    """The entries people write: saved whole, removed, put in order."""
+
+    _name = 'hr.performance.form.entries'
+    _description = 'Interview Form: Entries'
+
+    def save_entry(self, section_id, answers, entry_id=False, revision=0, client_key=False):
+        """Save one entry whole; see the page contract.
+
+        :param answers: {question key: value}, all answers of the entry
+        :param revision: the revision the change was made on; an older one is a conflict
+        :param client_key: made by the page; the same key finds the same row again
+        :return: {'status': 'saved' | 'conflict' | 'invalid', …}
+        """
+        side = self._open_for(
+            lambda side: bool(self._get_writable_sections(side)) or self._owns_open(entry_id, side),
+            self._refusal(),
+        )
+        form = self.sudo()
+        Entry = self.env['hr.performance.entry'].sudo()
+        client_key = self._clean_key(client_key)
+        entry = Entry.browse()
+        if entry_id:
+            entry = self._get_own_row('entry', entry_id, side)
+            section_id = entry.section_id.id
+        elif client_key:
+            entry = form.entry_ids.filtered(
+                lambda e: e.client_key == client_key and e.author_id == self.env.user
+            )
+        if entry:
+            self._check_entry_open(entry, side)
+        section = form._get_section(section_id)
+        try:
+            values, errors = form._clean_answers(section, answers)
+        except UserError as error:
+            return {'status': 'invalid', 'errors': {}, 'message': str(error)}
+        if errors:
+            return {
+                'status': 'invalid',
+                'errors': errors,
+                'message': self.env._('Nothing was saved: please mend the marked answers.'),
+            }
+        if not entry:
+            return self._create_entry(side, section, values, client_key)
+        if entry.answers == values['answers']:
+            return {'status': 'saved', 'entry': self._get_entry_data(entry)}
+        if entry_id and revision != entry.revision:
+            return {
+                'status': 'conflict',
+                'entry': self._get_entry_data(entry),
+                'message': self.env._('This entry was changed elsewhere in the meantime.'),
+            }
+        entry.write({**values, 'revision': entry.revision + 1})
+        self._notify_change('entry')
+        return {'status': 'saved', 'entry': self._get_entry_data(entry)}
+
+    def _owns_open(self, entry_id, side):
+        """An entry of one's own that the other side has not seen, while it is one's turn."""
+        if not entry_id or side not in self._get_pending_sides():
+            return False
+        entry = self._get_own_row('entry', entry_id, side)
+        other = 'manager' if side == 'employee' else 'employee'
+        return not entry[f'shown_to_{other}']
+
+    def _create_entry(self, side, section, values, client_key):
+        form = self.sudo()
+        if section['id'] not in self._get_writable_sections(side):
+            raise AccessError(self._refusal() % {'name': form.display_name})
+        mine = form.entry_ids.filtered(
+            lambda e: e.section_id.id == section['id'] and e.side == side
+        )
+        if len(mine) >= section['max_entries']:
+            raise UserError(
+                self.env._(
+                    '"%(section)s" takes at most %(count)s entries.',
+                    section=section['name'],
+                    count=section['max_entries'],
+                )
+            )
+        entry = form._create_row(
+            'entry',
+            side,
+            {
+                **values,
+                'section_id': section['id'],
+                'sequence': max(mine.mapped('sequence'), default=0) + 10,
+                'client_key': client_key,
+            },
+        )
+        self._notify_change('entry')
+        return {'status': 'saved', 'entry': self._get_entry_data(entry)}
+
+    def remove_entry(self, entry_id, revision=0):
+        """Remove an own entry; what was submitted before stays in the versions."""
+        side = self._open_for(lambda side: side in self._get_pending_sides(), self._refusal())
+        entry = self._get_own_row('entry', entry_id, side)
+        self._check_entry_open(entry, side)
+        if revision and revision != entry.revision:
+            return {
+                'status': 'conflict',
+                'entry': self._get_entry_data(entry),
+                'message': self.env._('This entry was changed elsewhere in the meantime.'),
+            }
+        entry.unlink()
+        self._notify_change('entry')
+        return {'status': 'removed'}
+
+    def reorder_entries(self, section_id, entry_ids):
+        """Order one's own entries of a section as ``entry_ids``."""
+        side = self._open_for(lambda side: side in self._get_pending_sides(), self._refusal())
+        form = self.sudo()
+        ids = self.env['hr.performance.limits']._clean_ids(entry_ids)
+        order = {id_: position for position, id_ in enumerate(ids)}
+        for entry in form.entry_ids.filtered(
+            lambda e: e.section_id.id == section_id and e.side == side and e.id in order
+        ):
+            entry.sequence = order[entry.id] * 10
+        self._notify_change('entry')
+        return {'status': 'saved'}
+
+    def _check_entry_open(self, entry, side):
+        # what the other side was handed to read and answer is not rewritten under its eyes
+        if not self._owns_open(entry.id, side):
+            raise AccessError(self._refusal() % {'name': self.sudo().display_name})

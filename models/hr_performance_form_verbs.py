@@ -1,0 +1,255 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class HrPerformanceFormVerbs(models.AbstractModel):
+    """The verbs of employee and manager: hand in, answer, talk, sign."""
+
+    _name = 'hr.performance.form.verbs'
+    _description = 'Interview Form: Verbs of the Two Sides'
+
+    def action_submit(self, note=''):
+        """Hand in one's own part: frozen for its author, shown to the other side.
+
+        :param note: one line why a hint was left aside; kept in the version
+        :raise UserError: required answers are missing, all of them listed
+        """
+        self._begin('submit')
+        for form in self:
+            form._check_complete('submit')
+        note = self.env['hr.performance.limits']._clean_text(note)
+        for form in self.sudo():
+            side = form.with_user(self.env.user)._get_my_side()
+            now = fields.Datetime.now()
+            values = {f'{side}_submitted_on': now, 'returned': False}
+            if not form.first_submitted_on:
+                values['first_submitted_on'] = now
+            complete = all(
+                form[f'{other}_submitted_on'] or other == side
+                for other in form._get_filling_sides()
+            )
+            if complete:
+                form._reveal(values, form._get_filling_sides())
+                form._finish('submit', values, reason=note, notify='submitted')
+            else:
+                form._finish('submit', values, audience=side, reason=note, notify=None)
+        return True
+
+    def action_recall(self):
+        """Take one's own part back, until the other side's first comment."""
+        self._begin('recall')
+        for form in self.sudo():
+            side = form.with_user(self.env.user)._get_my_side()
+            other = 'manager' if side == 'employee' else 'employee'
+            in_feedback = form.state == 'feedback'
+            form._with_transition().entry_ids.filtered(lambda e, side=side: e.side == side).write(
+                {f'shown_to_{other}': False}
+            )
+            values = {'state': 'filling', f'{side}_submitted_on': False, 'revealed_on': False}
+            form._finish(
+                'recall',
+                {**values, 'date_due': form.date_fill_due},
+                notify='recalled' if in_feedback else None,
+            )
+        return True
+
+    def action_return(self, reason, entry_ids):
+        """Send the employee's part back for revision: a reason, and the entries it is about."""
+        reason = self._check_reason(reason)
+        self._begin('return')
+        self.ensure_one()
+        form = self.sudo()
+        ids = set(self.env['hr.performance.limits']._clean_ids(entry_ids))
+        entries = form.entry_ids.filtered(
+            lambda e: e.side == 'employee' and e.shown_to_manager and e.id in ids
+        )
+        if not entries or len(entries) != len(ids):
+            raise UserError(self.env._('Please name the entries that should be revised.'))
+        form._release_answers('manager')
+        comment = form._create_row(
+            'comment', 'manager', {'kind': 'return', 'body': reason}, both=True
+        )
+        mine = form.entry_ids.filtered(lambda e: e.side == 'employee')
+        mine.write({'returned': False, 'shown_to_manager': False})
+        entries.write({'returned': True})
+        values = {
+            'state': 'filling',
+            'returned': True,
+            'return_count': form.return_count + 1,
+            'employee_submitted_on': False,
+            **form._due('revise'),
+        }
+        form._finish('return', values, reason=comment.body, notify='returned')
+        return True
+
+    def action_send_feedback(self):
+        """Send one's answers; once every side that owes one has sent, the form is ready."""
+        self._begin('send_feedback')
+        for form in self:
+            form._check_complete('send_feedback')
+        for form in self.sudo():
+            side = form.with_user(self.env.user)._get_my_side()
+            form._release_answers(side)
+            form.entry_ids.filtered(lambda e, side=side: e.side == side).write(
+                {'shown_to_employee': True, 'shown_to_manager': True}
+            )
+            values = {f'{side}_feedback_on': fields.Datetime.now()}
+            if form._get_pending_sides() == [side]:
+                form.rating_ids.write({'shown_to_employee': True, 'shown_to_manager': True})
+                values.update(state='ready', **form._due('interview'))
+            values['disagreement_count'] = form._count_disagreements()
+            form._finish('send_feedback', values, notify='feedback_sent')
+        return True
+
+    def action_send_record(self, date_interview, minutes=0):
+        """Send the record of the interview to the employee: it is the manager's sign-off.
+
+        :param date_interview: 'YYYY-MM-DD HH:MM:SS' in UTC, not in the future
+        :param minutes: length of the interview, 1 to 600
+        """
+        self._begin('send_record')
+        self.ensure_one()
+        held, minutes = self._check_interview(date_interview, minutes)
+        form = self.sudo()
+        values = {
+            'state': 'to_confirm',
+            'date_interview': held,
+            'interview_minutes': minutes,
+            'record_sent_on': fields.Datetime.now(),
+            'confirm_result': False,
+            'confirmed_on': False,
+            'disagreement_count': form._count_disagreements(),
+            **form._due('confirm'),
+        }
+        form._finish('send_record', values, notify='record_sent')
+        form._sign('manager', 'agree')
+        return True
+
+    def action_confirm(self, decision, statement='', version_id=False):
+        """The employee's decision on the record: 'agree' or 'reservation' with a statement.
+
+        :param version_id: the version that was on the page; a newer one refuses the decision
+        """
+        if decision not in ('agree', 'reservation'):
+            raise UserError(self.env._('Please choose "agree" or "confirm with reservation".'))
+        if decision == 'reservation':
+            statement = self._check_reason(statement)
+        statement = self.env['hr.performance.limits']._clean_text(statement)
+        self._begin('confirm')
+        self.ensure_one()
+        form = self.sudo()
+        if version_id and version_id != form._get_record_version().id:
+            raise UserError(
+                self.env._('The record has changed since you opened it. Please read it again.')
+            )
+        form._sign('employee', decision, statement)
+        values = {
+            'state': 'confirmed',
+            'confirm_result': decision,
+            'confirmed_on': fields.Datetime.now(),
+            'date_due': False,
+        }
+        form._finish('confirm', values, reason=statement, notify='confirmed')
+        return True
+
+    def action_refuse(self, statement):
+        """Refuse to sign, with the reason; the form waits for HR and counts as not signed."""
+        statement = self._check_reason(statement)
+        self._begin('refuse')
+        self.ensure_one()
+        form = self.sudo()
+        form._sign('employee', 'refused', statement)
+        form._finish('refuse', {'confirm_result': 'refused'}, reason=statement, notify='refused')
+        return True
+
+    def action_appeal(self, statement):
+        """Object to the record; its content is frozen until an HR manager decides."""
+        statement = self._check_reason(statement)
+        self._begin('appeal')
+        self.ensure_one()
+        form = self.sudo()
+        values = {'previous_state': form.state, 'state': 'appeal', **form._due('appeal')}
+        form._finish('appeal', values, reason=statement, notify='appealed')
+        return True
+
+    def action_follow_up(self):
+        """Start following the plan of a confirmed form."""
+        self._begin('follow_up')
+        self.sudo()._finish('follow_up', {'state': 'follow_up'})
+        return True
+
+    def _reveal(self, values, sides):
+        """Open ``feedback``: the entries of ``sides`` are shown to both; fills ``values``."""
+        self.ensure_one()
+        shown = {'shown_to_employee': True, 'shown_to_manager': True}
+        self.entry_ids.filtered(lambda e: e.side in sides).write(shown)
+        if self.fill_mode == 'both':
+            self.rating_ids.filtered(lambda r: r.side in sides).write(shown)
+            self._with_transition().version_ids.filtered(lambda v: v.side in sides).write(shown)
+        values.update(state='feedback', revealed_on=fields.Datetime.now(), **self._due('feedback'))
+        values.update(employee_feedback_on=False, manager_feedback_on=False)
+
+    def _release_answers(self, side):
+        """Show the answers and comments of ``side`` to both, and promote the stances."""
+        rows = self.comment_ids.filtered(lambda c: c.side == side and c.audience == 'both')
+        rows.write({'shown_to_employee': True, 'shown_to_manager': True})
+        for stance, comments in rows.filtered('stance').grouped('stance').items():
+            comments.entry_id.write({'stance': stance})
+
+    def _count_disagreements(self):
+        self.ensure_one()
+        differing = self.entry_ids.filtered(lambda e: e.stance in ('partly', 'disagree'))
+        levels = self.rating_ids.filtered('level_id').mapped('value')
+        gap = len(levels) == 2 and abs(levels[0] - levels[1]) >= 1
+        return len(differing) + gap
+
+    def _sign(self, side, decision, statement=''):
+        version = self._get_record_version()
+        self._create_row(
+            'signoff',
+            side,
+            {
+                'decision': decision,
+                'statement': statement,
+                'signer_name': self.env.user.name,
+                'version_id': version.id,
+                'digest': version.digest,
+            },
+            both=True,
+        )
+
+    def _get_record_version(self):
+        return self.version_ids.filtered(lambda v: v.event == 'send_record')[-1:]
+
+    def _create_row(self, model, side, values, both=False):
+        """A row of the form by its current user; shown to its own side, or to both."""
+        # sudo: hr.performance.* - nobody has create access; the verb checked person and state
+        rows = self._with_transition().env[f'hr.performance.{model}'].sudo()
+        flags = {'shown_to_employee': True, 'shown_to_manager': True}
+        return rows.create(
+            {
+                'form_id': self.id,
+                'author_id': self.env.uid,
+                'side': side,
+                **(flags if both else rows._side_flags(side)),
+                **values,
+            }
+        )
+
+    def _check_interview(self, date_interview, minutes):
+        try:
+            if isinstance(date_interview, (list, dict)):
+                raise TypeError
+            held = fields.Datetime.to_datetime(date_interview)
+            minutes = int(minutes or 0)
+        except (ValueError, TypeError, OverflowError):
+            raise UserError(self.env._('Please give the day and length of the interview.'))
+        if not held or held > fields.Datetime.now() + timedelta(minutes=5):
+            raise UserError(
+                self.env._('Please say when the interview was held; it cannot be later than now.')
+            )
+        if not 0 <= minutes <= 600:
+            raise UserError(self.env._('The interview lasts between 0 and 600 minutes.'))
+        return held, minutes
