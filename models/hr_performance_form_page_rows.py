@@ -1,0 +1,166 @@
+from odoo import fields, models
+
+
+class HrPerformanceFormPageRows(models.AbstractModel):
+    """Entries, comments and ratings as the page shows them.
+
+    Callers pass rows that the record rules let the current user read.
+    """
+
+    _name = 'hr.performance.form.page.rows'
+    _description = 'Interview Form: Rows of the Page'
+
+    def _get_entries_data(self, rows):
+        """Entries on the page; while the other side revises, its last submitted version."""
+        form, side = self.sudo(), self._get_my_side()
+        stances = {}  # {entry id: [stance rows]}
+        for comment in rows['comment']:
+            if comment.kind == 'stance':
+                stances.setdefault(comment.entry_id.id, []).append(comment)
+        files = self._get_attachments(rows['entry'])
+        writable = self._get_writable_sections(side)
+        pending = side in self._get_pending_sides()
+        can_answer = self._can_answer(side)
+        data = [
+            self._get_entry_data(
+                entry, stances.get(entry.id, []), files, writable, pending, can_answer
+            )
+            for entry in rows['entry']
+        ]
+        shown_sides = {entry.side for entry in rows['entry']}
+        if form.returned and form.state == 'filling' and 'employee' not in shown_sides:
+            data += self._get_submitted_entries(rows['version'])
+        return data
+
+    def _get_submitted_entries(self, versions):
+        """The employee's entries as last submitted, while he revises them unseen."""
+        version = versions.filtered(lambda v: v.event in ('submit', 'send_feedback', 'return'))
+        version = version.filtered(lambda v: v.event == 'submit')[-1:]
+        if not version:
+            return []
+        return [
+            {
+                'id': entry['id'],
+                'section_id': section['id'],
+                'side': entry['side'],
+                'mine': False,
+                'author': entry['author'],
+                'sequence': 0,
+                'answers': entry['answers'],
+                'title': '',
+                'revision': entry['revision'],
+                'returned': False,
+                'can_edit': False,
+                'can_answer': False,
+                'my_stance': False,
+                'other_stance': False,
+                'attachments': [],
+            }
+            for section in version._get_content()['sections']
+            for entry in section['entries']
+            if entry['side'] == 'employee'
+        ]
+
+    def _get_entry_data(
+        self, entry, stances=None, files=None, writable=None, pending=None, can_answer=None
+    ):
+        side = self._get_my_side()
+        if stances is None:
+            found = self.env['hr.performance.comment'].search(
+                [('entry_id', '=', entry.id), ('kind', '=', 'stance')]
+            )
+            stances = found.sudo()  # sudo: read access was just decided by the search
+        if files is None:
+            files = self._get_attachments(entry)
+        if writable is None:
+            writable = self._get_writable_sections(side)
+            pending = side in self._get_pending_sides()
+            can_answer = self._can_answer(side)
+        mine = entry.side == side
+        other = 'manager' if side == 'employee' else 'employee'
+        can_edit = (
+            mine and pending and entry.author_id == self.env.user and not entry[f'shown_to_{other}']
+        )
+        my_stance = next((s for s in stances if s.side == side), False)
+        others = [s for s in stances if s.side != side]
+        return {
+            'id': entry.id,
+            'section_id': entry.section_id.id,
+            'side': entry.side,
+            'mine': mine,
+            'author': entry.author_id.name,
+            'sequence': entry.sequence,
+            'answers': entry.answers or {},
+            'title': entry.title or '',
+            'revision': entry.revision,
+            'returned': entry.returned,
+            'can_edit': can_edit,
+            'can_answer': bool(can_answer and not mine),
+            'my_stance': my_stance and self._get_stance_data(my_stance, entry),
+            'other_stance': self._get_stance_data(others[0], entry) if others else False,
+            'attachments': [
+                self._get_attachment_data(attachment, can_edit)
+                for attachment in files.get(entry.id, ())
+            ],
+        }
+
+    def _get_stance_data(self, comment, entry):
+        return {
+            'stance': comment.stance,
+            'body': comment.body or '',
+            'author': comment.author_id.name,
+            'stale': comment.entry_revision != entry.revision,
+        }
+
+    def _get_comment_data(self, comment):
+        mine = comment.author_id == self.env.user
+        seen = self._is_seen_by_both(comment)
+        return {
+            'id': comment.id,
+            'entry_id': comment.entry_id.id,
+            'kind': comment.kind,
+            'side': comment.side,
+            'mine': mine,
+            'author': comment.author_id.name,
+            'body': comment.body or '',
+            'date': fields.Datetime.to_string(comment.create_date),
+            'audience': comment.audience,
+            'resolved': comment.resolved,
+            'can_edit': bool(
+                mine and not seen and comment.kind == 'comment' and self._can_comment(comment.side)
+            ),
+            'shown': seen,
+        }
+
+    def _get_rating_data(self, rating):
+        return {
+            'level_id': rating.level_id.id,
+            'note': rating.note or '',
+            'revision': rating.revision,
+        }
+
+    def _get_rating_block(self, side, ratings):
+        form = self.sudo()
+        scale = form.template_id._get_scale_data()
+        if not scale:
+            return False
+        by_side = {rating.side: self._get_rating_data(rating) for rating in ratings}
+        return {
+            'scale': scale,
+            'required': form.template_id.rating_required,
+            'can_edit': self._can_rate(side),
+            'mine': by_side.get(side, False),
+            'employee': by_side.get('employee', False),
+            'manager': by_side.get('manager', False),
+            'blind': form.state in ('filling', 'feedback'),
+        }
+
+    def _get_attachment_data(self, attachment, can_remove):
+        return {
+            'id': attachment.id,
+            'name': attachment.name,
+            'mimetype': attachment.mimetype,
+            'size': attachment.file_size,
+            'url': f'/my/performance/attachments/{attachment.id}',
+            'can_remove': bool(can_remove),
+        }

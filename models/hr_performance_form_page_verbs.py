@@ -1,0 +1,120 @@
+from inspect import signature
+
+from odoo import models
+from odoo.exceptions import UserError
+
+VERBS = {  # verb: (method, its parameters, what the page asks for)
+    'submit': ('action_submit', ('note',), 'none'),
+    'send_feedback': ('action_send_feedback', (), 'none'),
+    'send_record': ('action_send_record', ('date_interview', 'minutes'), 'record'),
+    'confirm': ('action_confirm', ('decision', 'statement', 'version_id'), 'confirm'),
+    'return': ('action_return', ('reason', 'entry_ids'), 'return'),
+    'recall': ('action_recall', (), 'none'),
+    'follow_up': ('action_follow_up', (), 'none'),
+    'refuse': ('action_refuse', ('statement',), 'reason'),
+    'appeal': ('action_appeal', ('statement',), 'reason'),
+    'decide_appeal': ('action_decide_appeal', ('decision', 'reason'), 'decide'),
+    'extend': ('action_extend', ('date_due', 'reason'), 'date'),
+    'switch_mode': ('action_switch_mode', ('fill_mode', 'reason'), 'mode'),
+    'reveal': ('action_reveal', ('reason',), 'reason'),
+    'reassign': ('action_reassign', ('manager_id', 'reason'), 'manager'),
+    'hold': ('action_hold', ('reason',), 'reason'),
+    'resume': ('action_resume', (), 'none'),
+    'reopen': ('action_reopen', ('reason',), 'reason'),
+    'close': ('action_close', ('reason',), 'note'),
+    'cancel': ('action_cancel', ('reason',), 'reason'),
+}
+
+
+class HrPerformanceFormPageVerbs(models.AbstractModel):
+    """The verbs of the form as the page names them: which are offered, and doing one."""
+
+    _name = 'hr.performance.form.page.verbs'
+    _description = 'Interview Form: Verbs of the Page'
+
+    def run_verb(self, verb, params=None):
+        """Do one of the verbs and answer with the new page.
+
+        :return: {'status': 'done', 'data': …} or {'status': 'missing', 'problems': […]}
+        """
+        self.ensure_one()
+        self.check_access('read')
+        params = params or {}
+        if not isinstance(verb, str) or verb not in VERBS or not isinstance(params, dict):
+            raise UserError(self.env._('There is no such step.'))
+        method, names, _needs = VERBS[verb]
+        needed = {
+            name
+            for name, parameter in signature(getattr(type(self), method)).parameters.items()
+            if name in names and parameter.default is parameter.empty
+        }
+        if not needed <= set(params) <= set(names):
+            raise UserError(self.env._('This step does not take these values.'))
+        self._check_can(verb)
+        if verb in ('submit', 'send_feedback'):
+            problems = self._get_problems(verb)
+            if problems:
+                return {
+                    'status': 'missing',
+                    'problems': problems,
+                    'message': self.env._('Before this step, please complete:'),
+                }
+        getattr(self, method)(**params)
+        # the verb may have ended one's own access, for instance by naming another manager
+        data = self.get_form_data() if self.has_access('read') else False
+        return {'status': 'done', 'data': data}
+
+    def _get_actions(self):
+        """Verbs that the reader has the role for in this state, the main one first."""
+        labels = self._get_verb_labels()
+        actions = []
+        for verb, (_method, _names, needs) in VERBS.items():
+            transition = self._transitions[verb]
+            if self.sudo().state not in transition.sources or not self._has_role(transition.who):
+                continue
+            reason = self._get_missing_reason(verb)
+            if verb in ('submit', 'recall', 'send_feedback', 'reveal', 'follow_up') and reason:
+                continue  # nothing to explain: the step has no meaning now
+            actions.append(
+                {
+                    'verb': verb,
+                    'label': labels[verb],
+                    'primary': verb in ('submit', 'send_feedback', 'send_record', 'confirm')
+                    and not reason,
+                    'enabled': not reason,
+                    'reason': reason,
+                    'needs': needs,
+                    'confirm': self._get_verb_question(verb),
+                }
+            )
+        return actions
+
+    def _get_verb_labels(self):
+        return {
+            'submit': self.env._('Submit'),
+            'send_feedback': self.env._('Send feedback'),
+            'send_record': self.env._('Send record for confirmation'),
+            'confirm': self.env._('Confirm'),
+            'return': self.env._('Return for revision'),
+            'recall': self.env._('Recall'),
+            'follow_up': self.env._('Start follow-up'),
+            'refuse': self.env._('Refuse to sign'),
+            'appeal': self.env._('Appeal'),
+            'decide_appeal': self.env._('Decide appeal'),
+            'extend': self.env._('Extend'),
+            'switch_mode': self.env._('Switch fill mode'),
+            'reveal': self.env._('Reveal'),
+            'reassign': self.env._('Change manager'),
+            'hold': self.env._('Put on hold'),
+            'resume': self.env._('Resume'),
+            'reopen': self.env._('Reopen'),
+            'close': self.env._('Close'),
+            'cancel': self.env._('Cancel form'),
+        }
+
+    def _get_verb_question(self, verb):
+        return {
+            'submit': self.env._('Submit your part? The other side will read it.'),
+            'send_feedback': self.env._('Send your feedback? The other side will read it.'),
+            'recall': self.env._('Take your part back to change it?'),
+        }.get(verb, False)
