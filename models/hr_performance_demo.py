@@ -288,7 +288,7 @@ class HrPerformanceDemo(models.AbstractModel):
                 values['first_submitted_on'] = moment
             complete = all(form[f'{other}_submitted_on'] or other == side for other in sides)
             if complete:
-                form._reveal(values, sides)
+                values.update(form._reveal(sides)[form])
                 values['revealed_on'] = moment
             self._step(form, side, 'submit', moment, values, 'both' if complete else side)
 

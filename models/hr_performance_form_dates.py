@@ -2,6 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+# The step whose deadline runs in a state: ``<step>_days`` of the cycle.
+STEPS = {
+    'filling': 'fill',
+    'feedback': 'feedback',
+    'ready': 'interview',
+    'to_confirm': 'confirm',
+}
+
 
 class HrPerformanceFormDates(models.AbstractModel):
     """The deadline of a step, in working days of whoever has to act."""
@@ -35,14 +43,26 @@ class HrPerformanceFormDates(models.AbstractModel):
                 ['__count'],
             )
         )
-        result = {}
+        by_days = {}  # {working days: forms}
         for form in self:
             company = form.company_id
             large = counts.get(form.manager_id, 0) > company.performance_large_team_size
             days = form.cycle_id.feedback_days
             if large and form.fill_mode != 'manager':
                 days = max(days, company.performance_large_team_days)
-            result[form] = form._add_working_days(today, days)[form]
+            by_days[days] = by_days.get(days, self.browse()) | form
+        result = {}
+        for days, forms in by_days.items():
+            result.update(forms._add_working_days(today, days))
+        return result
+
+    def _get_fresh_due_dates(self, states):
+        """{form: deadline of its state in ``states`` when that starts today, or False}."""
+        result = dict.fromkeys(self, False)
+        for state, step in STEPS.items():
+            forms = self.filtered(lambda form, state=state: states[form] == state)
+            if forms:
+                result.update(forms._get_due_dates(step))
         return result
 
     def _add_working_days(self, date, days):

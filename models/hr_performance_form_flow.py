@@ -141,10 +141,22 @@ class HrPerformanceFormFlow(models.AbstractModel):
 
         :param audience: 'both', or the side that alone may read this version
         """
-        if values:
-            if 'date_due' in values and 'date_due_original' not in values and verb != 'reassign':
-                values = {**values, 'date_due_original': values['date_due']}
-            self._write_flow(values)
+        self._finish_each(verb, dict.fromkeys(self, values), audience, reason, notify)
+
+    def _finish_each(self, verb, values, audience='both', reason='', notify=None):
+        """As ``_finish`` with values of each form's own: still one mail a person.
+
+        :param values: {form: values}; forms with equal values are written together
+        """
+        groups = {}  # {items of the values: forms}
+        for form, step in values.items():
+            if 'date_due' in step and 'date_due_original' not in step:
+                step = {**step, 'date_due_original': step['date_due']}
+            key = tuple(sorted(step.items()))
+            groups[key] = groups.get(key, self.browse()) | form
+        for items, forms in groups.items():
+            if items:
+                forms._write_flow(dict(items))
         self._cut_versions(verb, audience, reason)
         if notify:
             self.env['hr.performance.notifier']._notify(self, notify)

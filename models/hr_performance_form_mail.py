@@ -10,9 +10,3 @@ class HrPerformanceForm(models.Model):
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Subscribe nobody. An activity would subscribe its user, form by form."""
         return True
-
-    def _do_reassign(self, manager, reason):
-        """Let the notifier know who was the manager until now: both are told."""
-        previous = {form.id: form.manager_user_id.id for form in self}
-        self = self.with_context(hr_performance_previous_managers=previous)
-        return super()._do_reassign(manager, reason)

@@ -22,10 +22,9 @@ class HrPerformanceFormPeople(models.AbstractModel):
                 | Domain('manager_id', 'in', employees.ids)
             )
         )
-        for form in forms:
-            employee = form.employee_id
-            if form.user_id != employee.user_id:
-                form._write_flow({'user_id': employee.user_id.id})
+        moved = forms.filtered(lambda form: form.user_id != form.employee_id.user_id)
+        for user, theirs in moved.grouped(lambda form: form.employee_id.user_id).items():
+            theirs._write_flow({'user_id': user.id})
         leaving = forms.filtered(
             lambda f: (
                 not f.employee_id.active
@@ -34,10 +33,16 @@ class HrPerformanceFormPeople(models.AbstractModel):
         )
         if leaving:
             leaving._do_cancel(self.env._('The employee has left the company.'))
-        for form in forms - leaving:
-            manager = form._get_valid_manager()
-            if manager != form.manager_id or manager.user_id != form.manager_user_id:
-                form._do_reassign(manager, self.env._('The manager has changed.'))
+        by_manager = (forms - leaving).grouped(lambda form: form._get_valid_manager())
+        for manager, theirs in by_manager.items():
+            user = manager.user_id.filtered('active')
+            changed = theirs.filtered(
+                lambda form, manager=manager, user=user: (
+                    form.manager_id != manager or form.manager_user_id != user
+                )
+            )
+            if changed:
+                changed._do_reassign(manager, self.env._('The manager has changed.'))
 
     def _get_valid_manager(self):
         """The employee's manager of today; empty when he is gone or stands below the employee."""

@@ -21,7 +21,11 @@ class HrPerformanceFormRecord(models.AbstractModel):
         forms = self.sudo()  # sudo: versions are written by verbs only
         Version = forms._with_transition().env['hr.performance.version'].sudo()
         last = {}  # {form: newest version}
-        for version in Version.search(Domain('form_id', 'in', forms.ids), order='form_id, number'):
+        for version in Version.search_fetch(
+            Domain('form_id', 'in', forms.ids),
+            ['form_id', 'number', 'digest'],  # never the contents of a whole history
+            order='form_id, number',
+        ):
             last[version.form_id.id] = version
         flags = {
             'shown_to_employee': audience in ('both', 'employee'),

@@ -31,7 +31,7 @@ class HrPerformanceFormVerbs(models.AbstractModel):
                 for other in form._get_filling_sides()
             )
             if complete:
-                form._reveal(values, form._get_filling_sides())
+                values.update(form._reveal(form._get_filling_sides())[form])
                 form._finish('submit', values, reason=note, notify='submitted')
             else:
                 form._finish('submit', values, audience=side, reason=note, notify=None)
@@ -180,16 +180,26 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         self.sudo()._finish('follow_up', {'state': 'follow_up'})
         return True
 
-    def _reveal(self, values, sides):
-        """Open ``feedback``: the entries of ``sides`` are shown to both; fills ``values``."""
-        self.ensure_one()
+    def _reveal(self, sides):
+        """Open ``feedback``: the entries of ``sides`` are shown to both.
+
+        :return: {form: values to write with the step}
+        """
         shown = {'shown_to_employee': True, 'shown_to_manager': True}
         self.entry_ids.filtered(lambda e: e.side in sides).write(shown)
-        if self.fill_mode == 'both':
-            self.rating_ids.filtered(lambda r: r.side in sides).write(shown)
-            self._with_transition().version_ids.filtered(lambda v: v.side in sides).write(shown)
-        values.update(state='feedback', revealed_on=fields.Datetime.now(), **self._due('feedback'))
-        values.update(employee_feedback_on=False, manager_feedback_on=False)
+        blind = self.filtered(lambda form: form.fill_mode == 'both')
+        blind.rating_ids.filtered(lambda r: r.side in sides).write(shown)
+        blind._with_transition().version_ids.filtered(lambda v: v.side in sides).write(shown)
+        values = {
+            'state': 'feedback',
+            'revealed_on': fields.Datetime.now(),
+            'employee_feedback_on': False,
+            'manager_feedback_on': False,
+        }
+        return {
+            form: {**values, 'date_due': due}
+            for form, due in self._get_due_dates('feedback').items()
+        }
 
     def _release_answers(self, side):
         """Show the answers and comments of ``side`` to both, and promote the stances."""
