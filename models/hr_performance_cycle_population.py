@@ -79,10 +79,11 @@ class HrPerformanceCyclePopulation(models.Model):
             cycle.population_count = employees_sudo.search_count(cycle._get_population_domain())
 
     # Data check
-    def _get_problems(self, employees):
+    def _get_problems(self, employees, matched=None):
         """What is wrong with each employee as a participant of the cycle.
 
         :param employees: any employees (sudo), usually the population or a chunk of it
+        :param matched: {employee: template} where the caller has it already
         :return: {kind: employees}, kinds of ``hr.performance.wave.skip``
         """
         self.ensure_one()
@@ -130,7 +131,8 @@ class HrPerformanceCyclePopulation(models.Model):
         chosen = employees.browse(self.employee_ids.ids)  # HR named them: new or away or not
         problems['new_hire'] = (self._get_new_hires(employees) - chosen) & employees
         problems['on_leave'] = (self._get_absent(employees) - chosen) & employees
-        matched = self._get_templates_to_match()._match_employees(employees)
+        if matched is None:
+            matched = self._get_templates_to_match()._match_employees(employees)
         problems['no_template'] = employees.filtered(lambda employee: not matched.get(employee))
         return {kind: found for kind, found in problems.items() if found}
 

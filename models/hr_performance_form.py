@@ -97,8 +97,7 @@ class HrPerformanceForm(models.Model):
             ('nobody', 'Nobody'),
         ],
         compute='_compute_waiting_for',
-        store=True,
-        precompute=True,
+        store=True,  # not precomputed: the launch knows it, and each form would be made twice
         index=True,
     )
     date_due = fields.Date('Due', index=True, readonly=True, help='Deadline of the present step.')

@@ -154,10 +154,11 @@ class HrPerformanceWave(models.Model):
         if not employees:
             self.write({'state': 'done', 'date_done': fields.Datetime.now()})
             return False
-        problems = cycle._get_problems(employees)
+        matched = cycle._get_templates_to_match()._match_employees(employees)
+        problems = cycle._get_problems(employees, matched)
         skipped = cycle._get_skipped(problems, self.include_without_manager)
         todo = employees.filtered(lambda employee: employee.id not in skipped)
-        forms, failed = self._create_forms(todo)
+        forms, failed = self._create_forms(todo, matched)
         skipped.update(dict.fromkeys(failed.ids, 'error'))
         if skipped:
             # sudo: hr.performance.wave.skip - written by the launch only
@@ -198,15 +199,16 @@ class HrPerformanceWave(models.Model):
             'performance_form_ids', 'not any', [('cycle_id', '=', self.cycle_id.id)]
         )
 
-    def _create_forms(self, employees):
+    def _create_forms(self, employees, matched):
         """Create the forms; one that fails does not take the others with it.
 
+        :param matched: {employee: template}
         :return: forms created (sudo), employees that failed
         """
         none = employees.browse()
         if not employees:
             return self._get_form_model(), none
-        vals_list = self._prepare_form_vals_list(employees)
+        vals_list = self._prepare_form_vals_list(employees, matched)
         try:
             with self.env.cr.savepoint():
                 return self._get_form_model().create(vals_list), none
@@ -240,13 +242,11 @@ class HrPerformanceWave(models.Model):
             )
         )
 
-    def _prepare_form_vals_list(self, employees):
+    def _prepare_form_vals_list(self, employees, matched):
         """Values of one form per employee, with the names and places of this day."""
         self.ensure_one()
         cycle = self.cycle_id
-        templates = cycle._get_templates_to_match()
-        frozen = templates._freeze(cycle)
-        matched = templates._match_employees(employees)
+        frozen = cycle._get_templates_to_match()._freeze(cycle)
         today = cycle._get_today()
         due = self.env['hr.performance.deadline']._add_working_days(
             employees, today, cycle.fill_days
@@ -277,6 +277,8 @@ class HrPerformanceWave(models.Model):
                     'job_title': employee.job_title,
                     'fill_mode': cycle.fill_mode,
                     'state': 'filling',
+                    # what its compute would say, without an UPDATE of each form
+                    'waiting_for': cycle.fill_mode,
                     'date_launch': today,
                     'date_fill_due': due[employee],
                     'date_due': due[employee],

@@ -102,6 +102,19 @@ class TestLaunch(LaunchCase):
             cycle, [{'state': 'running', 'launch_progress': 100.0, 'is_launching': False}]
         )
 
+    def test_whose_turn_it_is_at_the_start(self):
+        """The launch writes what the compute says, in each mode."""
+        for mode in ('employee', 'manager', 'both'):
+            with self.subTest(mode=mode):
+                cycle = self._cycle(
+                    fill_mode=mode,
+                    templates=self.template,
+                    employee_ids=[Command.set(self.employee.ids)],
+                )
+                self._launch(cycle)
+                self.assertEqual(cycle.form_ids.waiting_for, mode)
+                self.assertEqual(cycle.form_ids._get_waiting_for(), mode)
+
     def test_second_launch_adds_only_the_missing(self):
         cycle = self._cycle(templates=self.template, manager_ids=[Command.set(self.manager.ids)])
         self._launch(cycle)
@@ -125,8 +138,10 @@ class TestLaunch(LaunchCase):
                 calls = []
                 original = type(wave)._create_forms
 
-                def dying(wave, employees, calls=calls, killed_at=killed_at, original=original):
-                    forms = original(wave, employees)
+                def dying(
+                    wave, employees, matched, calls=calls, killed_at=killed_at, original=original
+                ):
+                    forms = original(wave, employees, matched)
                     calls.append(1)
                     if len(calls) == killed_at + 1:
                         raise KeyboardInterrupt
@@ -171,7 +186,7 @@ class TestLaunch(LaunchCase):
             self.assertRaises(OperationalError),
             self.env.cr.savepoint(),
         ):
-            wave._create_forms(self.employee)
+            wave._create_forms(self.employee, {self.employee: self.template})
         self.assertEqual(len(cycle.form_ids), 1)
 
     def test_one_bad_record_does_not_stop_the_others(self):
