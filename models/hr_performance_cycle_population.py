@@ -92,9 +92,7 @@ class HrPerformanceCyclePopulation(models.Model):
             return problems
         # sudo: hr.employee - users, addresses and chain of command are checked, not shown
         employees = employees.sudo()
-        employees.fetch(['user_id', 'parent_id', 'work_email', 'name', 'active'])
-        users = employees.user_id | employees.parent_id.user_id
-        users.fetch(['active', 'email'])
+        self._fetch_people(employees)
         looped = self._get_looped_ids(employees)
         # sudo: hr.performance.form - who has a form in this cycle already, the officer included
         forms_sudo = self.env['hr.performance.form'].sudo()
@@ -135,6 +133,22 @@ class HrPerformanceCyclePopulation(models.Model):
             matched = self._get_templates_to_match()._match_employees(employees)
         problems['no_template'] = employees.filtered(lambda employee: not matched.get(employee))
         return {kind: found for kind, found in problems.items() if found}
+
+    @api.model
+    def _fetch_people(self, employees):
+        """Read what check and launch want to know of employees (sudo), and no column more.
+
+        An employee has some hundred columns, and the first one that is missing reads them all.
+        """
+        names = ['user_id', 'parent_id', 'name', 'active']
+        employees.fetch([*names, 'work_email', 'company_id', 'current_version_id'])
+        employees.current_version_id.fetch(
+            ['department_id', 'job_id', 'job_title', 'resource_calendar_id']
+        )
+        employees.parent_id.fetch(names)
+        users = employees.user_id | employees.parent_id.user_id
+        users.fetch(['active', 'partner_id'])
+        users.partner_id.fetch(['email'])
 
     @api.model
     def _get_link_problems(self, employee, looped):

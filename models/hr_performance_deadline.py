@@ -32,7 +32,9 @@ class HrPerformanceDeadline(models.AbstractModel):
         employees_sudo = employees.sudo()
         groups = {}  # (calendar, company): [(employee, days)]
         for employee, employee_sudo in zip(employees, employees_sudo, strict=True):
-            key = (employee_sudo.resource_calendar_id, employee_sudo.company_id)
+            # the employee's own field is this one, copied one by one at each reading
+            calendar = employee_sudo.current_version_id.resource_calendar_id
+            key = (calendar, employee_sudo.company_id)
             groups.setdefault(key, []).append((employee, per_employee[employee]))
         if not groups:
             return {}

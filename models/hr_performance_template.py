@@ -254,11 +254,14 @@ class HrPerformanceTemplate(models.Model):
             )
             for template in self.sudo().sorted(lambda template: (template.sequence, template.id))
         ]
+        by_tag = any(candidate[3] for candidate in candidates)
         result = {}
         for employee, employee_sudo in zip(employees, employees.sudo(), strict=True):
-            job = employee_sudo.job_id.id
-            tags = set(employee_sudo.category_ids.ids)
-            path = employee_sudo.department_id.parent_path or ''
+            # job and department of an employee are these, copied one by one at each reading
+            version = employee_sudo.current_version_id
+            job = version.job_id.id
+            tags = set(employee_sudo.category_ids.ids) if by_tag else set()
+            path = version.department_id.parent_path or ''
             departments = {int(part) for part in path.split('/') if part}
             best, best_rank = self.browse(), 4
             for template, company, jobs, categories, units in candidates:

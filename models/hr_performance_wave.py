@@ -9,7 +9,7 @@ from odoo.fields import Domain
 from .hr_performance_cycle import OFFICER
 
 _logger = logging.getLogger(__name__)
-CHUNK = 500  # employees per commit: about a second of work, little to lose when killed
+CHUNK = 1000  # employees per commit: a second of work, little to lose when killed
 
 
 class HrPerformanceWave(models.Model):
@@ -154,6 +154,7 @@ class HrPerformanceWave(models.Model):
         if not employees:
             self.write({'state': 'done', 'date_done': fields.Datetime.now()})
             return False
+        cycle._fetch_people(employees)
         matched = cycle._get_templates_to_match()._match_employees(employees)
         problems = cycle._get_problems(employees, matched)
         skipped = cycle._get_skipped(problems, self.include_without_manager)
@@ -211,7 +212,10 @@ class HrPerformanceWave(models.Model):
         vals_list = self._prepare_form_vals_list(employees, matched)
         try:
             with self.env.cr.savepoint():
-                return self._get_form_model().create(vals_list), none
+                forms = self._get_form_model().create(vals_list)
+                # given with the values: computing it again would read and write each form
+                self.env.remove_to_compute(forms._fields['waiting_for'], forms)
+                return forms, none
         except OperationalError:
             raise
         except errors.UniqueViolation:
@@ -255,7 +259,7 @@ class HrPerformanceWave(models.Model):
         vals_list = []
         for employee in employees:
             user = employee.user_id if employee.user_id.active else employee.user_id.browse()
-            manager = employee.parent_id
+            manager, version = employee.parent_id, employee.current_version_id
             manager_user = manager.user_id if manager.user_id.active else user.browse()
             if employee.id in looped or not manager.active or (user and manager_user == user):
                 # nobody is above himself: HR names somebody
@@ -272,9 +276,9 @@ class HrPerformanceWave(models.Model):
                     'manager_user_id': manager_user.id,
                     'employee_name': employee.name,
                     'manager_name': manager.name,
-                    'department_id': employee.department_id.id,
-                    'job_id': employee.job_id.id,
-                    'job_title': employee.job_title,
+                    'department_id': version.department_id.id,
+                    'job_id': version.job_id.id,
+                    'job_title': version.job_title,
                     'fill_mode': cycle.fill_mode,
                     'state': 'filling',
                     # what its compute would say, without an UPDATE of each form

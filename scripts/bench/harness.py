@@ -50,6 +50,12 @@ def interleaved(repetitions, *runs):
     return results
 
 
+def get_sizes(*sizes):
+    """The sizes of a figure; BENCH_SIZES=3000 or BENCH_SIZES=30000,60000 takes others."""
+    asked = os.environ.get('BENCH_SIZES')
+    return tuple(int(size) for size in asked.split(',')) if asked else sizes
+
+
 def full_size():
     """BENCH_FULL=1: the sizes of the goal, minutes instead of seconds."""
     return os.environ.get('BENCH_FULL') == '1'

@@ -1,6 +1,6 @@
 """P1 to P3: the launch of a cycle."""
 
-from harness import full_size, interleaved, measured, median
+from harness import full_size, get_sizes, interleaved, measured, median
 
 from data import make_cycle, make_people, make_template
 
@@ -52,7 +52,7 @@ def copy_rows(env, cycle, other):
 
 def p1(env):
     """Launch of 10,000: wall of ours ÷ wall of the plain SQL of the same rows."""
-    number = 10_000
+    number = get_sizes(10_000)[0]
     company, _employees = make_people(env, number)
     template = make_template(env, company)
     source = make_cycle(env, company, template, notify=False)
@@ -85,7 +85,7 @@ def p1(env):
 
 def p2(env):
     """Large launches: the time per employee stays what it was, memory stays flat."""
-    sizes = (20_000, 100_000) if full_size() else (5_000, 20_000)
+    sizes = get_sizes(*((20_000, 100_000) if full_size() else (5_000, 20_000)))
     rows = []
     for number in sizes:
         company, _employees = make_people(env, number)
