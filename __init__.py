@@ -1,4 +1,5 @@
 from . import models
+from . import sources
 from . import wizards
 from . import reports
 from . import controllers

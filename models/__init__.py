@@ -32,6 +32,8 @@ from . import hr_performance_form_page_bar
 from . import hr_performance_form_page_rows
 from . import hr_performance_form_page_verbs
 from . import hr_performance_form_page
+from . import hr_performance_fact_mixin
+from . import hr_performance_form_facts
 from . import hr_performance_form
 from . import hr_performance_form_mail
 from . import hr_performance_entry
@@ -40,6 +42,8 @@ from . import hr_performance_rating
 from . import hr_performance_version
 from . import hr_performance_signoff
 from . import hr_performance_goal
+from . import hr_performance_fact
+from . import hr_performance_pay_fact
 from . import hr_performance_counter_mixin
 from . import hr_employee
 from . import hr_employee_public

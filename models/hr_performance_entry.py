@@ -43,6 +43,13 @@ class HrPerformanceEntry(models.Model):
         [('agree', 'Agree'), ('partly', 'Partly agree'), ('disagree', 'Disagree')],
         help='Of the other side, once it was released.',
     )
+    fact_ids = fields.Many2many(
+        'hr.performance.fact',
+        'hr_performance_entry_fact_rel',
+        'entry_id',
+        'fact_id',
+        help='Evidence that the author pinned.',
+    )
     client_key = fields.Char(help='Made by the page: a resent save finds its first row again.')
 
     _client_key_uniq = models.UniqueIndex(

@@ -42,6 +42,7 @@ class HrPerformanceForm(models.Model):
         'hr.performance.form.evidence',
         'hr.performance.form.completeness',
         'hr.performance.form.page',
+        'hr.performance.form.facts',
         'mail.thread',
         'mail.activity.mixin',
         'bus.listener.mixin',

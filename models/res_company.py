@@ -22,6 +22,12 @@ class ResCompany(models.Model):
     performance_new_hire_days = fields.Integer(default=90)
     performance_notify = fields.Boolean(default=True)
     performance_reminders = fields.Boolean(default=True)
+    performance_manager_sees_attendance = fields.Boolean(
+        help='Managers see attendance and time off among the facts of their team.'
+    )
+    performance_manager_sees_pay = fields.Boolean(
+        help='Managers see the wage history of their team beside the interview form.'
+    )
 
     _performance_days_ok = models.Constraint(
         """CHECK(
@@ -50,3 +56,17 @@ class ResCompany(models.Model):
     _performance_large_team_ok = models.Constraint(
         'CHECK(performance_large_team_size >= 1)', 'A large team has at least one member.'
     )
+
+    def write(self, vals):
+        followers = {
+            'performance_manager_sees_attendance': 'hr.performance.fact',
+            'performance_manager_sees_pay': 'hr.performance.pay.fact',
+        }
+        before = {name: self.filtered(name) for name in followers if name in vals}
+        result = super().write(vals)
+        for name, shown in before.items():
+            changed = self - shown if vals[name] else shown
+            if changed:
+                # sudo: hr.performance.fact - whoever may change the setting moves what hangs on it
+                self.env[followers[name]].sudo()._follow_setting(changed, bool(vals[name]))
+        return result

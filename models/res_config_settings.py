@@ -44,3 +44,9 @@ class ResConfigSettings(models.TransientModel):
     performance_reminders = fields.Boolean(
         related='company_id.performance_reminders', readonly=False
     )
+    performance_manager_sees_attendance = fields.Boolean(
+        related='company_id.performance_manager_sees_attendance', readonly=False
+    )
+    performance_manager_sees_pay = fields.Boolean(
+        related='company_id.performance_manager_sees_pay', readonly=False
+    )

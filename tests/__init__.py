@@ -8,6 +8,7 @@ from . import test_deadline
 from . import test_demo
 from . import test_employee_buttons
 from . import test_employee_changes
+from . import test_fact
 from . import test_form_flow
 from . import test_bulk_verbs
 from . import test_goal
