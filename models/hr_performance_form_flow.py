@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.tools import SQL
 
 from .hr_performance_state_mixin import Transition
 
@@ -8,6 +9,7 @@ HR_MANAGER = 'hr_performance_interview.group_hr_performance_manager'
 SIDES = ('employee', 'manager')
 WORK = frozenset(('filling', 'feedback', 'ready', 'to_confirm'))
 OPEN = WORK | {'appeal'}
+CONTENT = ('hr_performance_entry', 'hr_performance_comment', 'hr_performance_rating')
 
 
 class HrPerformanceFormFlow(models.AbstractModel):
@@ -131,7 +133,47 @@ class HrPerformanceFormFlow(models.AbstractModel):
         if not self:
             raise UserError(self.env._('Please choose a form first.'))
         self.check_access('read')
+        self._lock_content()
         self._check_can(verb)
+
+    def _lock_content(self):
+        """Hold the forms and what is written on them until the verb is committed.
+
+        Whoever saves holds the form FOR SHARE (``_open_for``): he waits for the verb, is retried
+        and meets the new state. What was committed since this transaction began would stay
+        outside the version that the verb cuts: PostgreSQL refuses to lock a row that was changed,
+        and rows that were added, which this transaction cannot see, are looked for with another
+        cursor. Either way the verb runs again, on everything.
+        """
+        forms = SQL('form_id = ANY(%s)', self.ids)
+        self.env.execute_query(
+            SQL(
+                'SELECT id FROM hr_performance_form WHERE id = ANY(%s) ORDER BY id'
+                ' FOR NO KEY UPDATE',
+                self.ids,
+            )
+        )
+        known = set()
+        for table in CONTENT:
+            rows = self.env.execute_query(
+                SQL('SELECT id FROM %s WHERE %s FOR SHARE', SQL.identifier(table), forms)
+            )
+            known.update((table, id_) for (id_,) in rows)
+        files = SQL(
+            "SELECT 'ir_attachment', file.id FROM ir_attachment file"
+            ' JOIN hr_performance_entry entry ON entry.id = file.res_id'
+            " WHERE file.res_model = 'hr.performance.entry' AND entry.%s",
+            forms,
+        )
+        known.update(self.env.execute_query(files))
+        content = [
+            SQL('SELECT %s, id FROM %s WHERE %s', table, SQL.identifier(table), forms)
+            for table in CONTENT
+        ]
+        with self.env.registry.cursor() as cursor:
+            cursor.execute(SQL(' UNION ALL ').join([*content, files]))
+            if not known.issuperset(cursor.fetchall()):
+                raise ConcurrencyError('somebody wrote on the form at the same moment')
 
     def _write_flow(self, values):
         self._with_transition().with_context(tracking_disable=True).write(values)
