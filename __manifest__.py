@@ -31,6 +31,7 @@
         'wizards/hr_performance_goal_progress_views.xml',
         'wizards/hr_performance_portal_invite_views.xml',
         'wizards/hr_performance_launch_views.xml',
+        'wizards/hr_performance_settings_views.xml',
         'views/hr_performance_rating_scale_views.xml',
         'views/hr_performance_template_views.xml',
         'views/hr_performance_cycle_views.xml',

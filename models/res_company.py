@@ -2,31 +2,61 @@ from odoo import fields, models
 
 from .hr_performance_cycle import FILL_MODES
 
+# What HR managers may change through hr.performance.settings, without access to the company.
+PERFORMANCE_SETTINGS = (
+    'performance_fill_mode',
+    'performance_fill_days',
+    'performance_feedback_days',
+    'performance_large_team_size',
+    'performance_large_team_days',
+    'performance_revise_days',
+    'performance_interview_days',
+    'performance_record_days',
+    'performance_confirm_days',
+    'performance_appeal_days',
+    'performance_max_returns',
+    'performance_new_hire_days',
+    'performance_notify',
+    'performance_reminders',
+    'performance_manager_sees_attendance',
+    'performance_manager_sees_pay',
+)
+
 
 class ResCompany(models.Model):
-    """Defaults of the cycles of a company; each cycle may change its own."""
+    """Defaults of the cycles of a company; each cycle may change its own.
+
+    System administrators change them on the settings page, HR managers in the settings of the
+    addon; nobody else does.
+    """
 
     _inherit = 'res.company'
 
-    performance_fill_mode = fields.Selection(FILL_MODES, required=True, default='employee')
-    performance_fill_days = fields.Integer(default=5)
-    performance_feedback_days = fields.Integer(default=3)
-    performance_large_team_size = fields.Integer(default=8)
-    performance_large_team_days = fields.Integer(default=5)
-    performance_revise_days = fields.Integer(default=2)
-    performance_interview_days = fields.Integer(default=5)
-    performance_record_days = fields.Integer(default=1)
-    performance_confirm_days = fields.Integer(default=3)
-    performance_appeal_days = fields.Integer(default=10)
-    performance_max_returns = fields.Integer(default=2)
-    performance_new_hire_days = fields.Integer(default=90)
-    performance_notify = fields.Boolean(default=True)
-    performance_reminders = fields.Boolean(default=True)
+    performance_fill_mode = fields.Selection(
+        FILL_MODES, 'Fill mode', required=True, default='employee'
+    )
+    performance_fill_days = fields.Integer('Days to fill', default=5)
+    performance_feedback_days = fields.Integer('Days for feedback', default=3)
+    performance_large_team_size = fields.Integer('Members of a large team', default=8)
+    performance_large_team_days = fields.Integer('Days for feedback to a large team', default=5)
+    performance_revise_days = fields.Integer('Days to revise', default=2)
+    performance_interview_days = fields.Integer('Days until the interview', default=5)
+    performance_record_days = fields.Integer('Days to finish the record', default=1)
+    performance_confirm_days = fields.Integer('Days to confirm', default=3)
+    performance_appeal_days = fields.Integer('Days to appeal', default=10)
+    performance_max_returns = fields.Integer('Returns at most', default=2)
+    performance_new_hire_days = fields.Integer('Days of a new hire', default=90)
+    performance_notify = fields.Boolean('Mails and activities', default=True)
+    performance_reminders = fields.Boolean('Reminders', default=True)
     performance_manager_sees_attendance = fields.Boolean(
-        help='Managers see attendance and time off among the facts of their team.'
+        'Attendance for managers',
+        help='Managers see attendance and time off of their team beside the form, never the kind '
+        'of a leave. Employees and HR see it in any case.',
     )
     performance_manager_sees_pay = fields.Boolean(
-        help='Managers see the wage history of their team beside the interview form.'
+        'Wages for managers',
+        help='Managers see the wage history of their team beside the form. Otherwise only the '
+        'compensation group does; employees never do.',
     )
 
     _performance_days_ok = models.Constraint(

@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.hr_performance_interview.models.res_company import PERFORMANCE_SETTINGS
+
 from .common import PerformanceCase
 
 
@@ -45,3 +47,67 @@ class TestSettings(PerformanceCase):
                 self.env['res.config.settings'].with_user(user).create({})
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.company.with_user(user).performance_fill_days = 1
+
+
+@tagged('post_install', '-at_install', 'hr_performance')
+class TestOwnSettings(PerformanceCase):
+    """The settings of HR managers, who do not administer the system."""
+
+    def _settings(self, user, company=None):
+        return (
+            self.env['hr.performance.settings']
+            .with_user(user)
+            .with_company(company or user.company_id)
+        )
+
+    def test_manager_changes_the_company(self):
+        self.company.performance_confirm_days = 4
+        with Form(self._settings(self.user_hr_manager)) as page:
+            self.assertEqual(page.performance_confirm_days, 4)
+            page.performance_fill_days = 8
+            page.performance_fill_mode = 'both'
+            page.performance_reminders = False
+        page.record.action_save()
+        self.assertRecordValues(
+            self.company,
+            [
+                {
+                    'performance_fill_days': 8,
+                    'performance_fill_mode': 'both',
+                    'performance_reminders': False,
+                    'performance_confirm_days': 4,
+                }
+            ],
+        )
+
+    def test_every_setting_of_the_company_is_there(self):
+        names = {name for name in self.company._fields if name.startswith('performance_')}
+        self.assertEqual(set(PERFORMANCE_SETTINGS), names)
+        self.assertFalse(names - set(self.env['hr.performance.settings']._fields))
+        self.assertFalse(names - set(self.env['res.config.settings']._fields))
+
+    def test_limits_hold(self):
+        settings = self._settings(self.user_hr_manager).create({'performance_fill_days': -1})
+        with mute_logger('odoo.sql_db'), self.assertRaises(IntegrityError):
+            settings.action_save()
+            self.company.flush_recordset()
+
+    def test_refused_persons(self):
+        for user in (
+            self.user_employee,
+            self.user_colleague,
+            self.user_manager,
+            self.user_officer,
+            self.user_system,
+        ):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self._settings(user).create({})
+
+    def test_company_of_others_is_refused(self):
+        settings = self._settings(self.user_foreign_hr, self.company2).create(
+            {'company_id': self.company.id, 'performance_fill_days': 1}
+        )
+        before = self.company.performance_fill_days
+        with self.assertRaises(AccessError):
+            settings.action_save()
+        self.assertEqual(self.company.performance_fill_days, before)

@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..models.hr_performance_cycle import FILL_MODES, HR_MANAGER
+from ..models.res_company import PERFORMANCE_SETTINGS
+
+
+def _setting(field_class, *args, **kwargs):
+    """A field that starts with the company's value of the same name."""
+    return field_class(
+        *args, compute='_compute_settings', store=True, readonly=False, precompute=True, **kwargs
+    )
+
+
+class HrPerformanceSettings(models.TransientModel):
+    """The defaults of new cycles, for HR managers who do not administer the system.
+
+    Odoo's own settings page is for system administrators alone. This one writes the settings
+    of this addon, and nothing else, on one company of the HR manager.
+    """
+
+    _name = 'hr.performance.settings'
+    _description = 'Settings of Performance Interviews'
+    _rec_name = 'company_id'
+
+    company_id = fields.Many2one(
+        'res.company',
+        required=True,
+        readonly=True,
+        ondelete='cascade',
+        default=lambda self: self.env.company,
+    )
+    performance_fill_mode = _setting(fields.Selection, FILL_MODES, 'Fill mode', required=True)
+    performance_max_returns = _setting(fields.Integer, 'Returns at most')
+    performance_new_hire_days = _setting(fields.Integer, 'Days of a new hire')
+    # Deadlines, in working days
+    performance_fill_days = _setting(fields.Integer, 'Days to fill')
+    performance_feedback_days = _setting(fields.Integer, 'Days for feedback')
+    performance_large_team_size = _setting(fields.Integer, 'Members of a large team')
+    performance_large_team_days = _setting(fields.Integer, 'Days for feedback to a large team')
+    performance_revise_days = _setting(fields.Integer, 'Days to revise')
+    performance_interview_days = _setting(fields.Integer, 'Days until the interview')
+    performance_record_days = _setting(fields.Integer, 'Days to finish the record')
+    performance_confirm_days = _setting(fields.Integer, 'Days to confirm')
+    performance_appeal_days = _setting(fields.Integer, 'Days to appeal')
+    # Messages
+    performance_notify = _setting(fields.Boolean, 'Mails and activities')
+    performance_reminders = _setting(fields.Boolean, 'Reminders')
+    # What managers see beside a form
+    performance_manager_sees_attendance = _setting(
+        fields.Boolean,
+        'Attendance for managers',
+        help='Managers see attendance and time off of their team beside the form, never the kind '
+        'of a leave. Employees and HR see it in any case.',
+    )
+    performance_manager_sees_pay = _setting(
+        fields.Boolean,
+        'Wages for managers',
+        help='Managers see the wage history of their team beside the form. Otherwise only the '
+        'compensation group does; employees never do.',
+    )
+
+    @api.depends('company_id')
+    def _compute_settings(self):
+        for settings in self:
+            # sudo: res.company - the addon's own settings, no other field is read
+            company_sudo = (settings.company_id or self.env.company).sudo()
+            for name in PERFORMANCE_SETTINGS:
+                settings[name] = company_sudo[name]
+
+    def action_save(self):
+        """Write the settings on the company.
+
+        :raise AccessError: not an HR manager, or a company that is not the user's own
+        """
+        self.ensure_one()
+        if (
+            not self.env.user.has_group(HR_MANAGER)
+            or self.company_id not in self.env.user.company_ids
+        ):
+            raise AccessError(
+                self.env._(
+                    'Only an HR manager of "%(company)s" changes its settings.',
+                    company=self.sudo().company_id.name,  # sudo: res.company - its name
+                )
+            )
+        # sudo: res.company - checked above; the addon's own settings, no other field is written
+        self.company_id.sudo().write({name: self[name] for name in PERFORMANCE_SETTINGS})
+        return {'type': 'ir.actions.act_window_close'}
