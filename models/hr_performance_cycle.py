@@ -96,18 +96,27 @@ class HrPerformanceCycle(models.Model):
         index=True,
         tracking=True,
     )
-    date_from = fields.Date('Period start', required=True)
-    date_to = fields.Date('Period end', required=True)
-    fill_mode = _default_of_company(fields.Selection, FILL_MODES, required=True)
+    date_from = fields.Date(
+        'Period start', required=True, default=lambda self: self._default_period()[0]
+    )
+    date_to = fields.Date(
+        'Period end', required=True, default=lambda self: self._default_period()[1]
+    )
+    fill_mode = _default_of_company(fields.Selection, FILL_MODES, 'Fill mode', required=True)
     # Templates
     template_ids = fields.Many2many(
         'hr.performance.template',
         string='Templates',
+        default=lambda self: self._default_templates(),
         help='Each employee gets the template that matches job, tags or department; '
         'the first without a restriction serves everybody else.',
     )
     frozen_template_ids = fields.One2many(
-        'hr.performance.template', 'cycle_id', context={'active_test': False}, copy=False
+        'hr.performance.template',
+        'cycle_id',
+        'Frozen templates',
+        context={'active_test': False},
+        copy=False,
     )
     # Population
     department_ids = fields.Many2many('hr.department', string='Departments', groups=OFFICER)
@@ -132,12 +141,14 @@ class HrPerformanceCycle(models.Model):
         groups=OFFICER,
     )
     exclude_new_hires = fields.Boolean(
+        'Skip new hires',
         default=True,
         groups=OFFICER,
         help='Leave out who started too late in the period to be judged. '
         'An employee without a known start is not new.',
     )
     exclude_on_leave = fields.Boolean(
+        'Skip those on leave',
         default=True,
         groups=OFFICER,
         help='Leave out who is on approved leave over the whole time to fill.',
@@ -183,9 +194,13 @@ class HrPerformanceCycle(models.Model):
     launch_done = fields.Integer('Launched', compute='_compute_launch', groups=OFFICER)
     launch_skipped = fields.Integer('Skipped', compute='_compute_launch', groups=OFFICER)
     launch_progress = fields.Float(
-        compute='_compute_launch', groups=OFFICER, help='Share of the launch that is done, in %.'
+        'Launch progress',
+        compute='_compute_launch',
+        groups=OFFICER,
+        help='Share of the launch that is done, in %.',
     )
-    is_launching = fields.Boolean(compute='_compute_launch', groups=OFFICER)
+    is_launching = fields.Boolean('Launch under way', compute='_compute_launch', groups=OFFICER)
+    can_invite = fields.Boolean(compute='_compute_can_invite', groups=OFFICER)
     can_launch = fields.Boolean(compute='_compute_can')
     can_pause = fields.Boolean(compute='_compute_can')
     can_resume = fields.Boolean(compute='_compute_can')
@@ -201,6 +216,22 @@ class HrPerformanceCycle(models.Model):
         'AND record_days >= 0 AND confirm_days >= 0 AND appeal_days >= 0 AND max_returns >= 0)',
         'Numbers of days and returns cannot be negative.',
     )
+
+    # Defaults
+    @api.model
+    def _default_period(self):
+        """First and last day of the half year that today lies in."""
+        today = fields.Date.context_today(self)
+        if today.month <= 6:
+            return today.replace(month=1, day=1), today.replace(month=6, day=30)
+        return today.replace(month=7, day=1), today.replace(month=12, day=31)
+
+    @api.model
+    def _default_templates(self):
+        """Every template of the company: each employee gets the one that fits."""
+        return self.env['hr.performance.template'].search(
+            [('cycle_id', '=', False), ('company_id', 'in', [False, self.env.company.id])]
+        )
 
     # Compute
     @api.depends('company_id')
@@ -254,6 +285,11 @@ class HrPerformanceCycle(models.Model):
             reasons = self._get_cannot_reason(verb)
             for cycle in self:
                 cycle[f'can_{verb}'] = not reasons[cycle]
+
+    @api.depends('skip_ids.reason', 'skip_ids.employee_id.user_id')
+    def _compute_can_invite(self):
+        for cycle in self:
+            cycle.can_invite = bool(cycle._get_left_out_without_user())
 
     # CRUD
     def write(self, vals):
@@ -482,6 +518,30 @@ class HrPerformanceCycle(models.Model):
         self.ensure_one()
         return self._get_wizard_action('hr.performance.launch', self.env._('Check and launch'))
 
+    def action_open_invite(self):
+        """The portal invitation of those whom a launch left out for want of a user."""
+        self.ensure_one()
+        return self._get_invite_action(self._get_left_out_without_user())
+
+    def _get_left_out_without_user(self):
+        """Employees (sudo) left out because they had no user, and who have none yet."""
+        # sudo: hr.employee - whether a user is linked; the invitation checks access again
+        skips_sudo = self.sudo().skip_ids.filtered(lambda skip: skip.reason == 'no_user')
+        return skips_sudo.employee_id.filtered(lambda employee: not employee.user_id)
+
+    def _get_invite_action(self, employees, launch=False):
+        """The portal invitation with ``employees`` chosen.
+
+        :param launch: whether the data check opens again afterwards
+        """
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'hr_performance_interview.hr_performance_portal_invite_action'
+        )
+        action['context'] = {'default_employee_ids': employees.ids}
+        if launch:
+            action['context']['hr_performance_launch_cycle_id'] = self.id
+        return action
+
     def action_open_pause(self):
         return self._open_verb('pause', self.env._('Pause the cycle'))
 
@@ -504,6 +564,7 @@ class HrPerformanceCycle(models.Model):
             'name': title,
             'res_model': model,
             'view_mode': 'form',
+            'views': [(False, 'form')],
             'target': 'new',
             'context': {'default_cycle_id': self.id},
         }

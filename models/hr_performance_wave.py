@@ -31,9 +31,11 @@ class HrPerformanceWave(models.Model):
     )
     company_id = fields.Many2one(related='cycle_id.company_id', store=True, index=True)
     name = fields.Char(required=True, translate=True)
-    date_launch = fields.Date(required=True, default=fields.Date.context_today)
+    date_launch = fields.Date('Launch on', required=True, default=fields.Date.context_today)
     department_ids = fields.Many2many(
-        'hr.department', help='Leave empty for everybody who is left of the population.'
+        'hr.department',
+        string='Departments',
+        help='Leave empty for everybody who is left of the population.',
     )
     include_without_manager = fields.Boolean(
         'Also without a manager',
@@ -54,8 +56,8 @@ class HrPerformanceWave(models.Model):
     count_done = fields.Integer('Forms created', readonly=True, copy=False)
     count_skipped = fields.Integer('Skipped', readonly=True, copy=False)
     progress = fields.Float(compute='_compute_progress', help='In %.')
-    date_started = fields.Datetime(readonly=True, copy=False)
-    date_done = fields.Datetime(readonly=True, copy=False)
+    date_started = fields.Datetime('Started on', readonly=True, copy=False)
+    date_done = fields.Datetime('Launched on', readonly=True, copy=False)
     skip_ids = fields.One2many('hr.performance.wave.skip', 'wave_id', string='Left out')
 
     @api.depends('count_total', 'count_done', 'count_skipped')
@@ -75,6 +77,10 @@ class HrPerformanceWave(models.Model):
                         name=wave.name,
                     )
                 )
+
+    def action_remove(self):
+        """Take back batches that are planned; one that has begun is refused."""
+        return self.unlink()
 
     def _is_under_way(self):
         """Running, or due and only waiting for the background job."""

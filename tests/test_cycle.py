@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .test_launch import LaunchCase
 
@@ -218,6 +218,18 @@ class TestCycle(LaunchCase):
         self.cycle.form_ids._with_transition().write({'state': 'confirmed'})
         cycle.action_close()
         self.assertEqual(self.cycle.state, 'closed')
+
+    @freeze_time('2026-11-24 08:00:00')
+    def test_new_cycle_proposes_half_year_and_templates(self):
+        foreign = self._template('Of others', company_id=self.company2.id)
+        officer = self.env['hr.performance.cycle'].with_user(self.user_officer)
+        with Form(officer.with_company(self.company)) as form:
+            form.name = 'Talks'
+        cycle = form.record
+        self.assertEqual((str(cycle.date_from), str(cycle.date_to)), ('2026-07-01', '2026-12-31'))
+        self.assertTrue(cycle.template_ids)
+        self.assertFalse(cycle.template_ids & foreign)
+        self.assertFalse(cycle.template_ids.cycle_id, 'no frozen copy')
 
     def test_launch_needs_a_template(self):
         self.cycle.template_ids = False

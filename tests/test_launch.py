@@ -435,6 +435,35 @@ class TestDataCheck(LaunchCase):
         self.assertRecordValues(cycle.wave_ids, [{'include_without_manager': True}])
         self.assertEqual(cycle.state, 'running')
 
+    def test_wizard_tells_who_has_a_form_from_who_is_left_out(self):
+        cycle = self._cycle(templates=self.template, employee_ids=[Command.set(self.employee.ids)])
+        self._launch(cycle)
+        self.colleague.parent_id = False
+        cycle.employee_ids |= self.colleague
+        wizard = self.env['hr.performance.launch'].with_user(self.user_officer)
+        wizard = wizard.create({'cycle_id': cycle.id})
+        self.assertRecordValues(
+            wizard, [{'count_ready': 0, 'count_present': 1, 'count_skipped': 1}]
+        )
+        self.assertEqual(
+            [(line.kind, line.severity) for line in wizard.line_ids],
+            [('no_manager', 'skip'), ('present', 'done')],
+        )
+
+    def test_planned_batch_is_removed_a_launched_one_is_not(self):
+        cycle = self._cycle(templates=self.template)
+        done = self._launch(cycle, departments=self.department)
+        planned = cycle.with_user(self.user_officer)._do_launch(
+            date=date.today() + timedelta(days=30)
+        )
+        planned.with_user(self.user_officer).action_remove()
+        self.assertEqual(cycle.wave_ids, done)
+        with self.assertRaisesRegex(UserError, 'cannot be deleted'):
+            done.with_user(self.user_officer).action_remove()
+        for user in (self.user_colleague, self.user_manager, self.user_employee):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                done.with_user(user).action_remove()
+
     def test_queries_of_the_check_do_not_grow(self):
         counts = []
         for number in (5, 5, 60):  # the first one warms up

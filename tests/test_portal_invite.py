@@ -132,3 +132,41 @@ class TestPortalInvite(PerformanceCase):
         wizard.line_ids.email = 'anna@example.com'
         wizard.action_invite()
         self.assertNotEqual(self.anna.user_id.partner_id, self.bert.work_contact_id)
+
+    # From the data check of a cycle
+    def _cycle_with(self, employees):
+        cycle = self._cycle(employee_ids=[Command.set(employees.ids)])
+        return cycle.with_user(self.user_officer)
+
+    def test_opened_by_the_data_check(self):
+        cycle = self._cycle_with(self.anna | self.mute | self.employee)
+        check = self.env['hr.performance.launch'].with_user(self.user_officer)
+        check = check.create({'cycle_id': cycle.id})
+        line = check.line_ids.filtered(lambda line: line.kind == 'no_user')
+        action = line.action_invite()
+        wizard = self.model.with_user(self.user_officer).with_context(**action['context'])
+        wizard = wizard.create({})
+        self.assertEqual(wizard.line_ids.employee_id, self.anna | self.mute)
+        again = wizard.action_invite()['params']['next']
+        self.assertEqual(
+            (again['res_model'], again['context']),
+            ('hr.performance.launch', {'default_cycle_id': cycle.id}),
+        )
+        self.assertTrue(again['views'])
+        self.assertTrue(self.anna.user_id)
+
+    def test_opened_by_the_cycle(self):
+        cycle = self._cycle_with(self.anna | self.employee)
+        self.assertFalse(cycle.can_invite)
+        wave = cycle._do_launch().with_env(self.env)
+        while wave._launch_chunk(500):
+            pass
+        self.env.invalidate_all()
+        self.assertTrue(cycle.can_invite)
+        action = cycle.action_open_invite()
+        self.assertEqual(action['context']['default_employee_ids'], self.anna.ids)
+        self.model.with_user(self.user_officer).with_context(**action['context']).create(
+            {}
+        ).action_invite()
+        self.env.invalidate_all()
+        self.assertFalse(cycle.can_invite, 'she has a user now')

@@ -40,6 +40,9 @@ class HrPerformanceLaunch(models.TransientModel):
     count_ready = fields.Integer(
         'Forms to create', compute='_compute_check', store=True, compute_sudo=False
     )
+    count_present = fields.Integer(
+        'With a form already', compute='_compute_check', store=True, compute_sudo=False
+    )
     count_skipped = fields.Integer(
         'Left out', compute='_compute_check', store=True, compute_sudo=False
     )
@@ -66,8 +69,10 @@ class HrPerformanceLaunch(models.TransientModel):
             excluded = cycle.exclude_employee_ids
             if excluded:
                 problems['excluded'] = excluded
+            present = len(problems.get('present', ()))
             wizard.count_population = len(employees)
-            wizard.count_skipped = len(skipped)
+            wizard.count_present = present
+            wizard.count_skipped = len(skipped) - present
             wizard.count_ready = len(employees) - len(skipped)
             wizard.line_ids = [
                 Command.clear(),
@@ -75,9 +80,7 @@ class HrPerformanceLaunch(models.TransientModel):
                     Command.create(
                         {
                             'kind': kind,
-                            'severity': 'skip'
-                            if kind in skipping or kind == 'excluded'
-                            else 'warn',
+                            'severity': self._get_severity(kind, skipping),
                             'count': len(problems[kind]),
                             'employees': problems[kind].ids,
                         }
@@ -86,6 +89,12 @@ class HrPerformanceLaunch(models.TransientModel):
                     if problems.get(kind)
                 ),
             ]
+
+    @api.model
+    def _get_severity(self, kind, skipping):
+        if kind == 'present':
+            return 'done'
+        return 'skip' if kind in skipping or kind == 'excluded' else 'warn'
 
     def _get_employees(self):
         """Population of the cycle (sudo), narrowed to the departments chosen."""
@@ -125,7 +134,14 @@ class HrPerformanceLaunchLine(models.TransientModel):
     launch_id = fields.Many2one('hr.performance.launch', required=True, ondelete='cascade')
     kind = fields.Selection(PROBLEMS, 'Problem', required=True, readonly=True)
     severity = fields.Selection(
-        [('skip', 'Left out'), ('warn', 'Launched all the same')], required=True, readonly=True
+        [
+            ('skip', 'Left out'),
+            ('warn', 'Launched all the same'),
+            ('done', 'Nothing to do'),
+        ],
+        'Effect',
+        required=True,
+        readonly=True,
     )
     count = fields.Integer('Employees', readonly=True)
     employees = fields.Json('Employee ids', readonly=True)
@@ -136,6 +152,12 @@ class HrPerformanceLaunchLine(models.TransientModel):
         return self.launch_id.cycle_id._get_employees_action(
             employees, dict(self._fields['kind']._description_selection(self.env))[self.kind]
         )
+
+    def action_invite(self):
+        """Invite these employees to the portal, then check the data again."""
+        self.ensure_one()
+        employees = self.env['hr.employee'].browse(self.employees or [])
+        return self.launch_id.cycle_id._get_invite_action(employees, launch=True)
 
 
 class HrPerformanceCycleVerb(models.TransientModel):
@@ -156,7 +178,7 @@ class HrPerformanceCycleVerb(models.TransientModel):
         required=True, help='Kept in the history of the cycle. Write nothing about persons.'
     )
     extend_by = fields.Selection(
-        [('days', 'Working days'), ('date', 'New date')], required=True, default='days'
+        [('days', 'Working days'), ('date', 'New date')], 'Extend by', required=True, default='days'
     )
     days = fields.Integer('Working days to add', default=2)
     date_due = fields.Date('New deadline')

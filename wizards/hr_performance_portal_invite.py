@@ -71,6 +71,9 @@ class HrPerformancePortalInvite(models.TransientModel):
         ready.filtered(lambda line: line.status == 'link')._link_users()
         users = ready.filtered(lambda line: line.status == 'create')._create_users()
         self._send_invitations(users)
+        cycle = self.env['hr.performance.cycle'].browse(
+            self.env.context.get('hr_performance_launch_cycle_id')
+        )
         return {
             'type': 'ir.actions.client',
             'tag': 'display_notification',
@@ -81,7 +84,10 @@ class HrPerformancePortalInvite(models.TransientModel):
                     count=len(ready),
                     rest=len(lines) - len(ready),
                 ),
-                'next': {'type': 'ir.actions.act_window_close'},
+                # back to the data check the invitation came from
+                'next': cycle.action_open_launch()
+                if cycle
+                else {'type': 'ir.actions.act_window_close'},
             },
         }
 
