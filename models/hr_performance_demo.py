@@ -32,6 +32,9 @@ class HrPerformanceDemo(models.AbstractModel):
         self = self.sudo().with_context(  # sudo: hr.performance.* - demo data, no user acts here
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
         )
+        # demo data comes before the translations: the copies the forms use would lack them
+        languages = [code for code, _name in self.env['res.lang'].get_installed()]
+        self.env['ir.module.module']._load_module_terms([MODULE], languages)
         templates = self._link_templates(story)
         cycles = {
             key: self._load_cycle(key, values, templates) for key, values in story['cycles'].items()
@@ -39,9 +42,13 @@ class HrPerformanceDemo(models.AbstractModel):
         for number, values in story['forms'].items():
             self._load_form(number, values, cycles[number[0]], templates)
         self._load_goals(story['goals'], cycles['B'])
+        for name, chinese in story['chinese'].items():
+            self._translate_name(self._ref(name).sudo(), chinese)
         self.env.flush_all()
         for key, cycle in cycles.items():
             cycle._with_transition().write({'notify': True, 'state': story['cycles'][key]['state']})
+            self._count_waves(cycle)
+        self._schedule_activities(cycles['B'])
         _logger.info('Demo story loaded: %s forms', len(story['forms']))
 
     # ------------------------------------------------------------ helpers
@@ -56,6 +63,11 @@ class HrPerformanceDemo(models.AbstractModel):
             [{'xml_id': f'{MODULE}.{name}', 'record': record, 'noupdate': True}]
         )
         return record
+
+    def _translate_name(self, record, chinese):
+        """Give the record its Chinese name, where that language is installed."""
+        if 'zh_CN' in dict(self.env['res.lang'].get_installed()):
+            record.with_context(lang='zh_CN').name = chinese
 
     def _day(self, days):
         return fields.Date.today() + timedelta(days=days)
@@ -88,7 +100,10 @@ class HrPerformanceDemo(models.AbstractModel):
                 today.replace(month=half[0], day=1),
                 today.replace(month=half[1], day=half[2]),
             )
-        cycle = self.env['hr.performance.cycle'].create(
+        # launched by the HR officer: she is asked when HR has to act
+        officer = self._ref('res_users_demo_priya')
+        cycles_sudo = self.env['hr.performance.cycle'].with_user(officer).sudo()
+        cycle = cycles_sudo.create(
             {
                 'name': values['name'],
                 'company_id': self._ref('res_company_demo_tealight').id,
@@ -108,12 +123,14 @@ class HrPerformanceDemo(models.AbstractModel):
                 'max_returns': 2,
             }
         )
+        cycle = cycle.with_env(self.env)
+        self._translate_name(cycle, values['chinese'])
         self._name_record(f'hr_performance_cycle_demo_{key.lower()}', cycle)
         for wave in values['waves']:
             departments = [
                 self._ref(f'hr_department_demo_{name}').id for name in wave.get('departments', ())
             ]
-            self.env['hr.performance.wave'].create(
+            record = self.env['hr.performance.wave'].create(
                 {
                     'cycle_id': cycle.id,
                     'name': wave['name'],
@@ -124,7 +141,22 @@ class HrPerformanceDemo(models.AbstractModel):
                     'date_done': self._moment(wave['launch'], 7),
                 }
             )
+            self._translate_name(record, wave['chinese'])
         return cycle
+
+    def _count_waves(self, cycle):
+        """The figures a launch keeps: here everybody who was looked at got a form."""
+        for wave, number in self.env['hr.performance.form']._read_group(
+            [('cycle_id', '=', cycle.id), ('wave_id', '!=', False)], ['wave_id'], ['__count']
+        ):
+            wave.write({'count_total': number, 'count_done': number})
+
+    def _schedule_activities(self, cycle):
+        """What the hand-overs would have left: an activity for each one whose turn it is."""
+        notifier = self.env['hr.performance.notifier']
+        forms = self.env['hr.performance.form'].search([('cycle_id', '=', cycle.id)])
+        types = notifier._get_activity_types()
+        notifier._sync_activities(forms, notifier._get_open_activities(forms, types), types)
 
     def _load_goals(self, story, cycle):
         for login, goals in story.items():

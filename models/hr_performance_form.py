@@ -58,14 +58,14 @@ class HrPerformanceForm(models.Model):
     employee_id = fields.Many2one('hr.employee', required=True, index=True)
     user_id = fields.Many2one('res.users', 'Employee user', index=True)
     manager_id = fields.Many2one('hr.employee', index='btree_not_null')
-    manager_user_id = fields.Many2one('res.users', index=True)
+    manager_user_id = fields.Many2one('res.users', 'Manager user', index=True)
     # Of the day of the launch: history does not move when a person does
-    employee_name = fields.Char(required=True, readonly=True)
-    manager_name = fields.Char(readonly=True)
+    employee_name = fields.Char('Employee name', required=True, readonly=True)
+    manager_name = fields.Char('Manager name', readonly=True)
     department_id = fields.Many2one('hr.department', index='btree_not_null')
     job_id = fields.Many2one('hr.job', index='btree_not_null')
-    job_title = fields.Char()
-    fill_mode = fields.Selection(FILL_MODES, required=True)
+    job_title = fields.Char('Job title')
+    fill_mode = fields.Selection(FILL_MODES, 'Fill mode', required=True)
     # Where it stands
     state = fields.Selection(
         [
@@ -97,6 +97,7 @@ class HrPerformanceForm(models.Model):
             ('hr', 'HR'),
             ('nobody', 'Nobody'),
         ],
+        string='Waiting for',
         compute='_compute_waiting_for',
         store=True,  # not precomputed: the launch knows it, and each form would be made twice
         index=True,
@@ -112,24 +113,27 @@ class HrPerformanceForm(models.Model):
     # Moments
     date_launch = fields.Date('Launched on', readonly=True)
     date_fill_due = fields.Date('Fill due', readonly=True)
-    employee_submitted_on = fields.Datetime(readonly=True)
-    manager_submitted_on = fields.Datetime(readonly=True)
+    employee_submitted_on = fields.Datetime('Employee submitted on', readonly=True)
+    manager_submitted_on = fields.Datetime('Manager submitted on', readonly=True)
     first_submitted_on = fields.Datetime('First submitted on', readonly=True)
-    revealed_on = fields.Datetime(readonly=True, help='Both sides could read each other from here.')
+    revealed_on = fields.Datetime(
+        'Revealed on', readonly=True, help='Both sides could read each other from here.'
+    )
     employee_late = fields.Boolean('Employee part missing at reveal', readonly=True)
     manager_late = fields.Boolean('Manager part missing at reveal', readonly=True)
-    employee_feedback_on = fields.Datetime(readonly=True)
-    manager_feedback_on = fields.Datetime(readonly=True)
+    employee_feedback_on = fields.Datetime('Employee answered on', readonly=True)
+    manager_feedback_on = fields.Datetime('Manager answered on', readonly=True)
     date_interview = fields.Datetime('Interview held on', readonly=True)
-    interview_minutes = fields.Integer(readonly=True)
-    record_sent_on = fields.Datetime(readonly=True)
-    confirmed_on = fields.Datetime(readonly=True)
+    interview_minutes = fields.Integer('Interview minutes', readonly=True)
+    record_sent_on = fields.Datetime('Record sent on', readonly=True)
+    confirmed_on = fields.Datetime('Confirmed on', readonly=True)
     confirm_result = fields.Selection(
         [
             ('agree', 'Agreed'),
             ('reservation', 'Confirmed with reservation'),
             ('refused', 'Refused to sign'),
         ],
+        string='Confirmation',
         readonly=True,
     )
     # Rows
@@ -187,6 +191,16 @@ class HrPerformanceForm(models.Model):
     def copy(self, default=None):  # pylint: disable=method-required-super
         """Refused: an employee has one form in a cycle."""
         raise UserError(self.env._('A form cannot be duplicated: launch a cycle instead.'))
+
+    def _get_job_title(self):
+        """The job title of the launch, in the reader's language where it is the position's."""
+        self.ensure_one()
+        job = self.sudo().job_id  # sudo: hr.job - a name that is part of the form's head
+        if not job:
+            return self.job_title or ''
+        names = job._fields['name']._get_stored_translations(job) or {}
+        same = not self.job_title or self.job_title in names.values()
+        return job.name if same else self.job_title
 
     @api.depends('employee_name', 'cycle_id.name')
     def _compute_display_name(self):

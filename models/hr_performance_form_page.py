@@ -62,7 +62,7 @@ class HrPerformanceFormPage(models.AbstractModel):
             'employee': {
                 'id': form.employee_id.id,
                 'name': form.employee_name,
-                'job': form.job_title or form.job_id.name or '',
+                'job': form._get_job_title(),
                 'department': form.department_id.name or '',
             },
             'manager': (

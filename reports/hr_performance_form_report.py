@@ -175,7 +175,7 @@ class ReportHrPerformanceForm(models.AbstractModel):
         facts = [
             (self.env._('Employee'), form.employee_name),
             (self.env._('Manager'), form.manager_name or form.manager_id.name),
-            (self.env._('Job position'), form.job_title or form.job_id.name),
+            (self.env._('Job position'), form._get_job_title()),
             (self.env._('Department'), form.department_id.name),
             (self.env._('Company'), form.company_id.name),
             (self.env._('Interview cycle'), cycle.name),
