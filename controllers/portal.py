@@ -60,9 +60,9 @@ class PerformancePortal(CustomerPortal):
 
     def _get_waiting_domain(self):
         """Forms on which it is the reader's turn, in either of his two parts."""
-        return (self._get_own_domain() & Domain('waiting_for', 'in', ('employee', 'both'))) | (
-            self._get_team_domain() & Domain('waiting_for', 'in', ('manager', 'both'))
-        )
+        mine = self._get_own_domain() & Domain('waiting_for', 'in', ('employee', 'both'))
+        team = self._get_team_domain() & Domain('waiting_for', 'in', ('manager', 'both'))
+        return Domain('state', 'not in', FINISHED_STATES) & (mine | team)
 
     # Lists
     @http.route(
@@ -162,8 +162,8 @@ class PerformancePortal(CustomerPortal):
     def _get_row(self, form_sudo, side):
         """What a list says about a form: allowed values, no record."""
         cycle = form_sudo.cycle_id
-        is_mine = form_sudo.waiting_for in (side, 'both')
         finished = form_sudo.state in FINISHED_STATES
+        is_mine = not finished and form_sudo.waiting_for in (side, 'both')
         group = 2 if finished else 0 if is_mine else 1
         due = form_sudo.date_due or FOREVER
         newest = -(cycle.date_to.toordinal() if cycle.date_to else 0)

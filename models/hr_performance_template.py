@@ -47,7 +47,9 @@ class HrPerformanceTemplate(models.Model):
         help='Leave empty for a form without an overall rating.',
     )
     rating_required = fields.Boolean(
-        default=True, help='The form cannot be submitted before its overall rating is given.'
+        'Rating required',
+        default=True,
+        help='The form cannot be submitted before its overall rating is given.',
     )
     # Who gets it
     job_ids = fields.Many2many(

@@ -186,14 +186,7 @@ class HrPerformanceTemplateDefinition(models.AbstractModel):
                 'blind': True,
             },
             'actions': [],
-            'notices': [
-                {
-                    'type': 'info',
-                    'text': self.env._(
-                        'This is a preview of the template: nothing you type here is saved.'
-                    ),
-                }
-            ],
+            'notices': [],  # the page itself says that it is a preview
             'returns': {'count': 0, 'max': self.env.company.performance_max_returns},
             'versions': [],
             'signoffs': [],
