@@ -49,6 +49,26 @@ class TestDemo(TransactionCase):
         expected = STATES if self.loaded else {}
         self.assertEqual(Counter(self.forms['b'].mapped('state')), expected)
 
+    def test_chinese_reader_finds_chinese_names_and_questions(self):
+        if not self.loaded or 'zh_CN' not in dict(self.env['res.lang'].get_installed()):
+            return
+        cycle = self.env.ref(f'{MODULE}.hr_performance_cycle_demo_b')
+        for record in (cycle, *cycle.wave_ids, *self.forms['b'].department_id):
+            with self.subTest(record=record.display_name):
+                self.assertNotEqual(record.with_context(lang='zh_CN').name, record.name)
+        form = self._form('b12').with_context(lang='zh_CN')
+        question = form.template_id.section_ids.question_ids[:1]
+        self.assertNotEqual(question.name, question.with_context(lang='en_US').name)
+        self.assertEqual(form._get_job_title(), form.job_id.name)
+        self.assertNotEqual(form._get_job_title(), form.job_title)
+
+    def test_each_internal_user_whose_turn_it_is_has_an_activity(self):
+        for form in self.forms['b'].filtered(lambda form: form.state == 'feedback'):
+            users = form.activity_ids.user_id
+            self.assertLessEqual(users, form.user_id | form.manager_user_id)
+            if form.waiting_for == 'manager':
+                self.assertEqual(users, form.manager_user_id)
+
     def test_every_chain_of_versions_verifies(self):
         for form in self.forms['a'] | self.forms['b']:
             previous = ''
