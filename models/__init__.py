@@ -28,6 +28,7 @@ from . import hr_performance_form_answers
 from . import hr_performance_form_comments
 from . import hr_performance_form_evidence
 from . import hr_performance_form_completeness
+from . import hr_performance_form_pins
 from . import hr_performance_form_page_bar
 from . import hr_performance_form_page_rows
 from . import hr_performance_form_page_verbs

@@ -50,6 +50,10 @@ class HrPerformanceEntry(models.Model):
         'fact_id',
         help='Evidence that the author pinned.',
     )
+    rate_reason = fields.Text(
+        'Reason for the difference',
+        help='Why the completion rate is another one than that of the linked goal.',
+    )
     client_key = fields.Char(help='Made by the page: a resent save finds its first row again.')
 
     _client_key_uniq = models.UniqueIndex(

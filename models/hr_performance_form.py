@@ -41,6 +41,7 @@ class HrPerformanceForm(models.Model):
         'hr.performance.form.comments',
         'hr.performance.form.evidence',
         'hr.performance.form.completeness',
+        'hr.performance.form.pins',
         'hr.performance.form.page',
         'hr.performance.form.facts',
         'mail.thread',

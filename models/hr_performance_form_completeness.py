@@ -25,7 +25,7 @@ class HrPerformanceFormCompleteness(models.AbstractModel):
         """
         self.ensure_one()
         form, side = self.sudo(), self._get_my_side()
-        problems = self._get_unfilled(side)
+        problems = self._get_unfilled(side) + self._get_unexplained_rates(side)
         if verb == 'send_feedback':
             answered = {
                 c.entry_id.id: c.entry_revision

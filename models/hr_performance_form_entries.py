@@ -8,12 +8,23 @@ class HrPerformanceFormEntries(models.AbstractModel):
     _name = 'hr.performance.form.entries'
     _description = 'Interview Form: Entries'
 
-    def save_entry(self, section_id, answers, entry_id=False, revision=0, client_key=False):
+    def save_entry(
+        self,
+        section_id,
+        answers,
+        entry_id=False,
+        revision=0,
+        client_key=False,
+        fact_ids=None,
+        rate_reason=None,
+    ):
         """Save one entry whole; see the page contract.
 
         :param answers: {question key: value}, all answers of the entry
         :param revision: the revision the change was made on; an older one is a conflict
         :param client_key: made by the page; the same key finds the same row again
+        :param fact_ids: facts pinned as evidence; None: as they are
+        :param rate_reason: why the rate differs from the linked goal's; None: as it is
         :return: {'status': 'saved' | 'conflict' | 'invalid', …}
         """
         side = self._open_for(
@@ -44,9 +55,10 @@ class HrPerformanceFormEntries(models.AbstractModel):
                 'errors': errors,
                 'message': self.env._('Nothing was saved: please mend the marked answers.'),
             }
+        values.update(self._get_pin_values(entry, fact_ids, rate_reason))
         if not entry:
             return self._create_entry(side, section, values, client_key)
-        if entry.answers == values['answers']:
+        if self._is_same(entry, values):
             return {'status': 'saved', 'entry': self._get_entry_data(entry)}
         if entry_id and revision != entry.revision:
             return {
@@ -57,6 +69,13 @@ class HrPerformanceFormEntries(models.AbstractModel):
         entry.write({**values, 'revision': entry.revision + 1})
         self._notify_change('entry')
         return {'status': 'saved', 'entry': self._get_entry_data(entry)}
+
+    def _is_same(self, entry, values):
+        return (
+            entry.answers == values['answers']
+            and entry.fact_ids == values.get('fact_ids', entry.fact_ids)
+            and (entry.rate_reason or '') == values.get('rate_reason', entry.rate_reason or '')
+        )
 
     def _owns_open(self, entry_id, side):
         """An entry of one's own that the other side has not seen, while it is one's turn."""

@@ -36,6 +36,7 @@ class HrPerformanceFormPage(models.AbstractModel):
             name: self.env[f'hr.performance.{name}'].search([('form_id', '=', self.id)]).sudo()
             for name in CHILDREN
         }
+        evidence = self._get_facts_data()
         writable = self._get_writable_sections(side)
         states = dict(form._fields['state']._description_selection(self.env))
         modes = dict(form._fields['fill_mode']._description_selection(self.env))
@@ -84,7 +85,8 @@ class HrPerformanceFormPage(models.AbstractModel):
                 }
                 for section in form.template_id._get_definition(form.fill_mode)
             ],
-            'entries': self._get_entries_data(rows),
+            'entries': self._get_entries_data(rows, evidence),
+            'evidence': evidence,
             'comments': [
                 self._get_comment_data(comment)
                 for comment in rows['comment']

@@ -10,27 +10,39 @@ class HrPerformanceFormPageRows(models.AbstractModel):
     _name = 'hr.performance.form.page.rows'
     _description = 'Interview Form: Rows of the Page'
 
-    def _get_entries_data(self, rows):
+    def _get_entries_data(self, rows, evidence):
         """Entries on the page; while the other side revises, its last submitted version."""
-        form, side = self.sudo(), self._get_my_side()
-        stances = {}  # {entry id: [stance rows]}
-        for comment in rows['comment']:
-            if comment.kind == 'stance':
-                stances.setdefault(comment.entry_id.id, []).append(comment)
-        files = self._get_attachments(rows['entry'])
-        writable = self._get_writable_sections(side)
-        pending = side in self._get_pending_sides()
-        can_answer = self._can_answer(side)
-        data = [
-            self._get_entry_data(
-                entry, stances.get(entry.id, []), files, writable, pending, can_answer
-            )
-            for entry in rows['entry']
-        ]
+        form = self.sudo()
+        around = self._get_surroundings(
+            rows['entry'],
+            [comment for comment in rows['comment'] if comment.kind == 'stance'],
+            {fact['id']: fact for fact in evidence['facts']},
+        )
+        data = [self._get_entry_data(entry, around) for entry in rows['entry']]
         shown_sides = {entry.side for entry in rows['entry']}
         if form.returned and form.state == 'filling' and 'employee' not in shown_sides:
             data += self._get_submitted_entries(rows['version'])
         return data
+
+    def _get_surroundings(self, entries, stances, facts):
+        """What telling ``entries`` needs besides them, read once for all.
+
+        :param stances: comments of that kind that the reader may read
+        :param facts: {id: values} of the facts that the reader may read
+        """
+        side = self._get_my_side()
+        by_entry = {}  # {entry id: [stance rows]}
+        for stance in stances:
+            by_entry.setdefault(stance.entry_id.id, []).append(stance)
+        return {
+            'side': side,
+            'stances': by_entry,
+            'files': self._get_attachments(entries),
+            'pending': side in self._get_pending_sides(),
+            'can_answer': self._can_answer(side),
+            'facts': facts,
+            'rate_keys': self._get_rate_keys(),
+        }
 
     def _get_submitted_entries(self, versions):
         """The employee's entries as last submitted, while he revises them unseen."""
@@ -47,6 +59,10 @@ class HrPerformanceFormPageRows(models.AbstractModel):
                 'author': entry['author'],
                 'sequence': 0,
                 'answers': entry['answers'],
+                'fact_ids': [],
+                'evidence': self._get_evidence_data(entry.get('evidence', ())),
+                'rate_check': False,
+                'rate_reason': entry.get('rate_reason', ''),
                 'title': '',
                 'revision': entry['revision'],
                 'returned': False,
@@ -61,25 +77,51 @@ class HrPerformanceFormPageRows(models.AbstractModel):
             if entry['side'] == 'employee'
         ]
 
-    def _get_entry_data(
-        self, entry, stances=None, files=None, writable=None, pending=None, can_answer=None
-    ):
-        side = self._get_my_side()
-        if stances is None:
+    def _get_evidence_data(self, rows):
+        """Evidence of a version as the page shows facts."""
+        sources = {
+            source._source_key: source
+            for source in self.env['hr.performance.source']._get_sources()
+        }
+        data = []
+        for key, kind, name, value, target, unit, rate, date in rows:
+            source = sources.get(key)
+            labels = source._get_kinds().get(kind, {}) if source else {}
+            data.append(
+                {
+                    'name': name or labels.get('label') or kind,
+                    'source_label': source._get_source_label() if source else key,
+                    'value': value,
+                    'has_value': value is not None,
+                    'target': target,
+                    'has_target': target is not None,
+                    'unit': unit,
+                    'rate': rate,
+                    'has_rate': rate is not None,
+                    'date': date or False,
+                    'date_end': False,
+                    'polarity': 'neutral',
+                }
+            )
+        return data
+
+    def _get_entry_data(self, entry, around=None):
+        if around is None:
             found = self.env['hr.performance.comment'].search(
                 [('entry_id', '=', entry.id), ('kind', '=', 'stance')]
             )
-            stances = found.sudo()  # sudo: read access was just decided by the search
-        if files is None:
-            files = self._get_attachments(entry)
-        if writable is None:
-            writable = self._get_writable_sections(side)
-            pending = side in self._get_pending_sides()
-            can_answer = self._can_answer(side)
+            facts = self._tell_pins(self._find_pins(entry))
+            # sudo: hr.performance.comment - read access was just decided by the search
+            around = self._get_surroundings(entry, found.sudo(), facts)
+        side, facts = around['side'], around['facts']
+        stances = around['stances'].get(entry.id, [])
         mine = entry.side == side
         other = 'manager' if side == 'employee' else 'employee'
         can_edit = (
-            mine and pending and entry.author_id == self.env.user and not entry[f'shown_to_{other}']
+            mine
+            and around['pending']
+            and entry.author_id == self.env.user
+            and not entry[f'shown_to_{other}']
         )
         my_stance = next((s for s in stances if s.side == side), False)
         others = [s for s in stances if s.side != side]
@@ -91,16 +133,19 @@ class HrPerformanceFormPageRows(models.AbstractModel):
             'author': entry.author_id.name,
             'sequence': entry.sequence,
             'answers': entry.answers or {},
+            'fact_ids': [id_ for id_ in entry.fact_ids.ids if id_ in facts],
+            'rate_check': self._get_rate_check(entry, facts, around['rate_keys']),
+            'rate_reason': entry.rate_reason or '',
             'title': entry.title or '',
             'revision': entry.revision,
             'returned': entry.returned,
             'can_edit': can_edit,
-            'can_answer': bool(can_answer and not mine),
+            'can_answer': bool(around['can_answer'] and not mine),
             'my_stance': my_stance and self._get_stance_data(my_stance, entry),
             'other_stance': self._get_stance_data(others[0], entry) if others else False,
             'attachments': [
                 self._get_attachment_data(attachment, can_edit)
-                for attachment in files.get(entry.id, ())
+                for attachment in around['files'].get(entry.id, ())
             ],
         }
 

@@ -68,14 +68,17 @@ class HrPerformanceFormRecord(models.AbstractModel):
         files = self._get_attachments(
             self.env['hr.performance.entry'].concat(*rows['entry'].values())
         )
+        evidence = self._get_evidence_rows(
+            self.env['hr.performance.entry'].concat(*rows['entry'].values()), flags
+        )
         return {
             form: form._get_snapshot(
-                {model: found.get(form, ()) for model, found in rows.items()}, files
+                {model: found.get(form, ()) for model, found in rows.items()}, files, evidence
             )
             for form in self
         }
 
-    def _get_snapshot(self, rows, files):
+    def _get_snapshot(self, rows, files, evidence):
         definition = self.template_id._get_definition(self.fill_mode)
         return {
             'form': {
@@ -105,6 +108,8 @@ class HrPerformanceFormRecord(models.AbstractModel):
                             'revision': entry.revision,
                             'answers': entry.answers or {},
                             'stance': entry.stance or '',
+                            'evidence': evidence[entry],
+                            'rate_reason': entry.rate_reason or '',
                             'files': [[f.name, f.checksum] for f in files.get(entry.id, ())],
                         }
                         for entry in rows['entry']
@@ -210,22 +215,38 @@ class HrPerformanceFormRecord(models.AbstractModel):
         return result
 
     def _compare_entry(self, section, old, new, comments):
-        answers = []
-        for key, name, value_type in section['questions']:
-            texts = [
-                self._answer_text(value_type, (entry or {}).get('answers', {}).get(key))
-                for entry in (old, new)
-            ]
-            if any(texts):
-                answers.append(
-                    {
-                        'name': name,
-                        'status': 'same' if texts[0] == texts[1] else 'changed',
-                        'old': texts[0],
-                        'new': texts[1],
-                        'diff': diff_text(*texts),
-                    }
-                )
+        texts = [
+            (
+                name,
+                [
+                    self._answer_text(value_type, (entry or {}).get('answers', {}).get(key))
+                    for entry in (old, new)
+                ],
+            )
+            for key, name, value_type in section['questions']
+        ]
+        # versions of before evidence was kept have none
+        texts += [
+            (
+                self.env._('Evidence'),
+                [self._evidence_text((entry or {}).get('evidence', ())) for entry in (old, new)],
+            ),
+            (
+                self.env._('Reason for the difference'),
+                [(entry or {}).get('rate_reason', '') for entry in (old, new)],
+            ),
+        ]
+        answers = [
+            {
+                'name': name,
+                'status': 'same' if pair[0] == pair[1] else 'changed',
+                'old': pair[0],
+                'new': pair[1],
+                'diff': diff_text(*pair),
+            }
+            for name, pair in texts
+            if any(pair)
+        ]
         changed = any(answer['status'] == 'changed' for answer in answers)
         status = 'added' if not old else 'removed' if not new else 'changed' if changed else 'same'
         present = new or old

@@ -63,6 +63,12 @@ class ReportHrPerformanceForm(models.AbstractModel):
             name: self._get_rows(forms, f'hr.performance.{name}')
             for name in ('entry', 'comment', 'rating', 'signoff', 'version')
         }
+        entries = forms.env['hr.performance.entry'].concat(*rows['entry'].values())
+        # sudo: hr.performance.fact - the readable ones; their labels belong to the form
+        facts_sudo = forms._find_pins(entries).sudo()
+        rows['fact'] = defaultdict(
+            facts_sudo.browse, facts_sudo.grouped(lambda fact: fact.form_id.id)
+        )
         return {
             form.id: self.with_context(lang=self._get_print_lang(form))._get_form_values(
                 form.id, {name: by_form[form.id] for name, by_form in rows.items()}
@@ -103,7 +109,7 @@ class ReportHrPerformanceForm(models.AbstractModel):
             'agreed': agreed,
             'facts': self._get_facts(form),
             'moments': self._get_moments(form),
-            'sections': self._get_sections(form, rows['entry'], remarks),
+            'sections': self._get_sections(form, rows, remarks),
             'ratings': [
                 {
                     'who': self._get_side_name(form, rating.side),
@@ -216,10 +222,15 @@ class ReportHrPerformanceForm(models.AbstractModel):
             )
         return moment
 
-    def _get_sections(self, form, entries, remarks):
+    def _get_sections(self, form, rows, remarks):
         sections = []
+        rate_keys = form._get_rate_keys()
+        sources = {
+            source._source_key: source
+            for source in self.env['hr.performance.source']._get_sources()
+        }
         for section in form.template_id.section_ids:
-            own = entries.filtered(lambda entry, section=section: entry.section_id == section)
+            own = rows['entry'].filtered(lambda entry, section=section: entry.section_id == section)
             if not own and section.only_fill_mode not in (False, form.fill_mode):
                 continue
             sections.append(
@@ -227,7 +238,12 @@ class ReportHrPerformanceForm(models.AbstractModel):
                     'name': section.name,
                     'questions': section.question_ids.mapped('name'),
                     'entries': [
-                        self._get_entry_values(form, section, entry, remarks, number)
+                        {
+                            **self._get_entry_values(form, section, entry, remarks, number),
+                            **self._get_evidence_values(
+                                form, entry, rows['fact'], sources, rate_keys
+                            ),
+                        }
                         for number, entry in enumerate(own, 1)
                     ],
                 }
@@ -259,6 +275,52 @@ class ReportHrPerformanceForm(models.AbstractModel):
             ],
         }
 
+    def _get_evidence_values(self, form, entry, facts, sources, rate_keys):
+        """Pinned facts that the reader may read, and a rate that differs from the goal's."""
+        facts = entry.fact_ids & facts
+        check = form._get_rate_check(entry, form._tell_pins(facts), rate_keys)
+        return {
+            'evidence': [
+                {
+                    'name': fact.name or fact.kind,
+                    'about': ' · '.join(self._get_fact_parts(fact, sources)),
+                }
+                for fact in facts
+            ],
+            'rate_check': check
+            and {
+                'goal': check['name'],
+                'claimed': self._format_number(check['claimed'], '%'),
+                'linked': self._format_number(check['linked'], '%'),
+                'reason': check['reason'],
+            },
+        }
+
+    def _get_fact_parts(self, fact, sources):
+        parts = []
+        if fact.has_value and fact.has_target:
+            parts.append(
+                self.env._(
+                    '%(value)s of %(target)s',
+                    value=self._format_number(fact.value),
+                    target=self._format_number(fact.target, fact.unit),
+                )
+            )
+        elif fact.has_value:
+            parts.append(self._format_number(fact.value, fact.unit))
+        if fact.has_rate:
+            parts.append(self._format_number(fact.rate, '%'))
+        source = sources.get(fact.source)
+        parts.append(source._get_source_label() if source else fact.source)
+        if fact.date:
+            parts.append(format_date(self.env, fact.date))
+        return list(dict.fromkeys(parts))
+
+    def _format_number(self, value, unit=''):
+        digits = 0 if value == int(value) else 1 if value == round(value, 1) else 2
+        text = formatLang(self.env, value, digits=digits)
+        return f'{text} {unit}' if unit else text
+
     def _get_answer(self, form, question, answers):
         value = answers.get(question.key)
         if question.value_type == 'steps':
@@ -280,10 +342,8 @@ class ReportHrPerformanceForm(models.AbstractModel):
         if question.value_type == 'date':
             text = self._format_day(value)
         elif question.value_type in ('number', 'percent') and isinstance(value, int | float):
-            digits = 0 if value == int(value) else 1 if value == round(value, 1) else 2
-            text = formatLang(self.env, value, digits=digits)
             unit = '%' if question.value_type == 'percent' else question.unit
-            text = f'{text} {unit}' if unit else text
+            text = self._format_number(value, unit)
         elif question.value_type == 'selection':
             text = question.option_ids.filtered(lambda option: option.id == value).name or '–'
         elif question.value_type == 'rating':

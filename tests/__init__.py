@@ -16,6 +16,7 @@ from . import test_goal
 from . import test_js
 from . import test_launch
 from . import test_notifier
+from . import test_pins
 from . import test_portal
 from . import test_portal_invite
 from . import test_queries
