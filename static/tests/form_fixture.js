@@ -98,6 +98,14 @@ export function makeData(values = {}) {
         returns: { count: 0, max: 2 },
         versions: [],
         signoffs: [],
+        evidence: {
+            facts: [],
+            collected_on: "2026-06-28 08:00:00",
+            collecting: false,
+            can_refresh: true,
+            missing_sources: ["Attendance"],
+            empty_sources: ["Goals"],
+        },
         limits: {
             text: 10000,
             line: 500,
@@ -126,8 +134,47 @@ export function makeEntry(values = {}) {
         my_stance: false,
         other_stance: false,
         attachments: [],
+        fact_ids: [],
+        rate_reason: "",
+        rate_check: false,
         ...values,
     };
+}
+
+export function makeFact(values = {}) {
+    return {
+        id: 500,
+        source: "goal",
+        source_label: "Goals",
+        kind: "goal_done",
+        kind_label: "Goal reached",
+        name: "Sell kettles",
+        detail: "",
+        date: "2026-06-12",
+        date_end: false,
+        value: 92,
+        target: 100,
+        unit: "pieces",
+        has_value: true,
+        has_target: true,
+        rate: 92,
+        has_rate: true,
+        polarity: "good",
+        zone: "work",
+        sections: ["achievement"],
+        ...values,
+    };
+}
+
+/** A form with these facts beside it, and questions that know their roles. */
+export function makeEvidenceData(facts, values = {}) {
+    const data = makeData(values);
+    data.evidence.facts = facts;
+    const [project, rate] = data.sections[0].questions;
+    project.role = "project";
+    rate.role = "measure";
+    data.sections[1].questions[0].role = "goal";
+    return data;
 }
 
 export class FakeStorage {
@@ -185,9 +232,15 @@ export class FakeServer {
             }
             return result;
         }
-        return this.answers[method] || { status: "done", data: this.data };
+        const answer = this.answers[method];
+        return (
+            (typeof answer === "function" ? answer(...args) : answer) || {
+                status: "done",
+                data: this.data,
+            }
+        );
     }
-    saveEntry(sectionId, answers, entryId, revision, clientKey) {
+    saveEntry(sectionId, answers, entryId, revision, clientKey, factIds, rateReason) {
         let entry = this.data.entries.find((item) => item.id === (entryId || this.keys[clientKey]));
         if (entry && entryId && entry.revision !== revision) {
             return { status: "conflict", entry: { ...entry }, message: "Newer." };
@@ -208,7 +261,12 @@ export class FakeServer {
             this.data.entries.push(entry);
             this.keys[clientKey] = entry.id;
         }
-        Object.assign(entry, { answers, revision: entry.revision + 1 });
+        Object.assign(entry, {
+            answers,
+            fact_ids: factIds,
+            rate_reason: rateReason,
+            revision: entry.revision + 1,
+        });
         return { status: "saved", entry: JSON.parse(JSON.stringify(entry)) };
     }
     get saves() {

@@ -31,7 +31,7 @@ test("typing is saved once, with the revision it was based on", async () => {
     expect(JSON.parse(storage.getItem(KEY)).rows.e100.answers.project).toBe("Kettle 2 launch");
     await clock.run();
     expect(server.saves).toEqual([
-        ["save_entry", 10, { project: "Kettle 2 launch", rate: 90 }, 100, 3, false],
+        ["save_entry", 10, { project: "Kettle 2 launch", rate: 90 }, 100, 3, false, [], ""],
     ]);
     expect(model.status).toBe("saved");
     expect(model.rows.e100.revision).toBe(4);

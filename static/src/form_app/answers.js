@@ -60,6 +60,24 @@ export function cloneAnswers(answers) {
     return JSON.parse(JSON.stringify(answers || {}));
 }
 
+/** What a save of a row carries: answers, pinned facts, the reason for a differing rate. */
+export function contentOf(entry) {
+    return {
+        answers: cloneAnswers(entry.answers),
+        factIds: [...(entry.fact_ids || [])],
+        rateReason: entry.rate_reason || "",
+    };
+}
+
+export function sameContent(left, right, questions) {
+    const ids = (content) => [...content.factIds].sort((a, b) => a - b).join();
+    return (
+        sameAnswers(left.answers, right.answers, questions) &&
+        ids(left) === ids(right) &&
+        left.rateReason.trim() === right.rateReason.trim()
+    );
+}
+
 /** One answer as plain text, for the conflict view and for copying. */
 export function answerText(question, value) {
     const canonical = canonicalValue(question.value_type, value);
@@ -75,10 +93,11 @@ export function answerText(question, value) {
             return question.options?.find((option) => option.id === canonical)?.name || "";
         case "steps":
             return canonical
-                .map(
-                    (step, index) =>
-                        `${index + 1}. ${step.text}${step.date ? ` (${step.date})` : ""}`
-                )
+                .map((step, index) => {
+                    // no template inside a template: Odoo's minifier drops spaces there
+                    const date = step.date ? ` (${step.date})` : "";
+                    return `${index + 1}. ${step.text}${date}`;
+                })
                 .join("\n");
         default:
             return String(canonical);

@@ -90,7 +90,7 @@ export class FormApp extends Component {
         useExternalListener(window, "online", () => this.model.retry());
         useExternalListener(window, "focus", () => this.model.data && this.model.poll());
         useExternalListener(window, "beforeunload", (ev) => {
-            if (this.model.hasUnsaved) {
+            if (this.model.hasUnsaved || this.model.hasPending) {
                 ev.preventDefault();
             }
         });

@@ -4,6 +4,7 @@ import { browser } from "@web/core/browser/browser";
 import { useSortable } from "@web/core/utils/sortable_owl";
 import { answerText, entryText } from "@hr_performance_interview/form_app/answers";
 import { clockText } from "@hr_performance_interview/form_app/format";
+import { EvidencePanel, PinnedFacts, RateCheck } from "@hr_performance_interview/form_app/evidence";
 import { Attachments } from "@hr_performance_interview/form_app/attachments";
 import { AnswerView, QuestionInput } from "@hr_performance_interview/form_app/question_input";
 import { Comments, Stance, StanceBadge } from "@hr_performance_interview/form_app/talk";
@@ -37,7 +38,9 @@ export class Entry extends Component {
         Attachments,
         Comments,
         ConflictView,
+        PinnedFacts,
         QuestionInput,
+        RateCheck,
         Stance,
         StanceBadge,
     };
@@ -134,7 +137,7 @@ export class Entry extends Component {
 /** One section with its entries, one column for each side that wrote or may write. */
 export class Section extends Component {
     static template = "hr_performance_interview.Section";
-    static components = { AnswerView, Entry, QuestionInput };
+    static components = { AnswerView, Entry, EvidencePanel, QuestionInput };
     static props = { section: Object };
 
     setup() {
@@ -176,6 +179,15 @@ export class Section extends Component {
             }))
             .filter((column) => column.rows.length || column.canAdd);
     }
+    /** Facts are offered where something may be written, and shown where there are any. */
+    get hasPanel() {
+        const { evidence, preview } = this.model.data;
+        if (!evidence || preview) {
+            return false;
+        }
+        const usual = ["achievement", "improvement", "plan"].includes(this.section.kind);
+        return Boolean(this.model.factsOf(this.section).length || (usual && this.section.can_add));
+    }
     canAddMore(column) {
         return (
             column.canAdd &&
@@ -186,10 +198,16 @@ export class Section extends Component {
         return column.rows.findIndex((row) => this.model.canEdit(row));
     }
     add() {
-        const uid = this.model.addRow(this.section.id);
+        this.focusRow(this.model.addRow(this.section.id));
+    }
+    /** Go on writing in this entry: its first empty input, else its first. */
+    focusRow(uid) {
         setTimeout(() => {
             const el = this.root.el?.querySelector(`[data-uid="${uid}"]`);
-            el?.querySelector("input, textarea, select")?.focus();
+            const inputs = [
+                ...(el?.querySelectorAll(".o_hpi_question :is(input, textarea, select)") || []),
+            ];
+            (inputs.find((input) => !input.value) || inputs[0])?.focus();
         }, 50);
     }
 }

@@ -1,54 +1,11 @@
 import { _t } from "@web/core/l10n/translation";
-import { makeKey } from "@hr_performance_interview/form_app/answers";
-import {
-    FormSaving,
-    failureKind,
-    failureText,
-} from "@hr_performance_interview/form_app/form_saving";
+import { FormOutbox } from "@hr_performance_interview/form_app/form_outbox";
 
 /** Verbs after which nothing of this form stays on the device. */
 const CLEARING = new Set(["submit", "send_feedback", "confirm", "refuse"]);
 
 /** One open form with everything a person can do to it besides typing. */
-export class FormModel extends FormSaving {
-    /**
-     * Do one write and read the page again. Errors become one sentence in `error`.
-     * @returns {Promise<Object|false>} the server's answer, false when it failed
-     */
-    async write(method, args, { refresh = true } = {}) {
-        this.error = "";
-        this.busy = true;
-        try {
-            const result = await this.call(method, args);
-            this.writes++;
-            this._backOnline();
-            if (result?.status === "conflict") {
-                this.error =
-                    result.message || _t("This was changed in the meantime. Please look again.");
-                await this.refresh();
-                return false;
-            }
-            if (result?.status === "invalid") {
-                this.error = result.message || Object.values(result.errors || {}).join(" ");
-                return false;
-            }
-            if (refresh) {
-                await this.refresh();
-            }
-            return result;
-        } catch (error) {
-            if (failureKind(error) === "refused") {
-                this.error = failureText(error);
-            } else {
-                this._connectionFailed(error);
-                this.error = _t("The server cannot be reached. Please try again in a moment.");
-            }
-            return false;
-        } finally {
-            this.busy = false;
-        }
-    }
-
+export class FormModel extends FormOutbox {
     async removeRow(uid) {
         const row = this.rows[uid];
         if (row.entryId) {
@@ -81,36 +38,6 @@ export class FormModel extends FormSaving {
         if (ids.length > 1) {
             await this.write("reorder_entries", [row.sectionId, ids], { refresh: false });
         }
-    }
-
-    async setStance(entry, stance, body) {
-        const result = await this.write("set_stance", [entry.id, stance, body, entry.revision]);
-        if (result) {
-            this.setDraft(`stance:${entry.id}`, "");
-        }
-        return result;
-    }
-
-    async addComment(entryId, body, audience = "both") {
-        const key = `comment:${entryId || 0}`;
-        // one key until it arrived: sending again after a lost answer makes no second comment
-        this.commentKeys ??= {};
-        this.commentKeys[key] ??= makeKey();
-        const result = await this.write("add_comment", [
-            body,
-            entryId || false,
-            audience,
-            this.commentKeys[key],
-        ]);
-        if (result) {
-            delete this.commentKeys[key];
-            this.setDraft(key, "");
-        }
-        return result;
-    }
-
-    saveRating(levelId, note) {
-        return this.write("save_rating", [levelId, note, this.data.rating?.mine?.revision || 0]);
     }
 
     /** @returns {string} why the file cannot be added, '' when it can */
@@ -150,7 +77,8 @@ export class FormModel extends FormSaving {
             this.saveNow(row.uid);
         }
         await this.flush();
-        if (this.hasUnsaved) {
+        await this.sendPending();
+        if (this.hasUnsaved || this.hasPending) {
             this.error = _t(
                 "Some of your text is not saved yet. Please look at the marked entries, then try again."
             );
@@ -168,6 +96,7 @@ export class FormModel extends FormSaving {
         if (CLEARING.has(verb)) {
             this.store.clear();
             this.drafts = {};
+            this.pending = {};
         }
         this.setData(result.data);
         return true;

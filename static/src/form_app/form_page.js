@@ -3,6 +3,7 @@ import { entryText } from "@hr_performance_interview/form_app/answers";
 import { dateTimeText } from "@hr_performance_interview/form_app/format";
 import { ActionBar } from "@hr_performance_interview/form_app/actions";
 import { Section } from "@hr_performance_interview/form_app/entry";
+import { EvidenceStrip } from "@hr_performance_interview/form_app/evidence";
 import { Head } from "@hr_performance_interview/form_app/head";
 import { Rating } from "@hr_performance_interview/form_app/rating";
 import { Comments } from "@hr_performance_interview/form_app/talk";
@@ -11,7 +12,7 @@ import { Versions } from "@hr_performance_interview/form_app/versions";
 /** The whole form for a loaded model; knows nothing of where it is mounted. */
 export class FormPage extends Component {
     static template = "hr_performance_interview.FormPage";
-    static components = { ActionBar, Comments, Head, Rating, Section, Versions };
+    static components = { ActionBar, Comments, EvidenceStrip, Head, Rating, Section, Versions };
     static props = { model: Object, live: String };
     setup() {
         this.model = useState(this.props.model);

@@ -1,8 +1,9 @@
 import {
     cloneAnswers,
+    contentOf,
     isBlank,
     makeKey,
-    sameAnswers,
+    sameContent,
 } from "@hr_performance_interview/form_app/answers";
 
 const UNSAVED = new Set(["dirty", "saving", "invalid", "offline", "conflict", "error"]);
@@ -11,8 +12,8 @@ const UNSAVED = new Set(["dirty", "saving", "invalid", "offline", "conflict", "e
  * The state of one open form: what the server said, what is being typed and what still has to
  * be sent. Plain JavaScript; the page makes it reactive and calls its methods.
  *
- * A *row* is one entry on the screen. `answers` is what is shown, `base` what the
- * server is known to have, `revision` the revision `base` belongs to. Saves go out one after
+ * A *row* is one entry on the screen. `answers`, `factIds` and `rateReason` are what is shown,
+ * `base` what the server is known to have of the three, `revision` the revision it belongs to. Saves go out one after
  * the other, so their order is the order of typing.
  */
 export class FormRows {
@@ -34,12 +35,15 @@ export class FormRows {
         this.rows = {};
         this.order = []; // uids of rows, as shown
         this.orphans = []; // texts kept on the device whose entry cannot be edited any more
-        this.drafts = {};
+        this.drafts = {}; // what is being written outside of entries
+        this.pending = {}; // what was sent and did not arrive
         this.offline = false;
         this.expired = false;
         this.problems = [];
         this.problemMessage = "";
         this.error = "";
+        this.failure = ""; // of the last write: conflict, refused, offline, expired
+        this.factsError = "";
         this.lastSaved = null;
         this.storageRefused = false;
         this.busy = false;
@@ -160,10 +164,10 @@ export class FormRows {
             if (entry.revision === row.revision) {
                 return row;
             }
-            if (sameAnswers(entry.answers, row.answers, questions)) {
+            if (sameContent(contentOf(entry), row, questions)) {
                 this._adopt(row, entry);
                 this.store.dropRow(row.uid);
-            } else if (sameAnswers(entry.answers, row.base, questions)) {
+            } else if (sameContent(contentOf(entry), row.base, questions)) {
                 row.revision = entry.revision;
             } else {
                 row.status = "conflict";
@@ -190,7 +194,9 @@ export class FormRows {
             entry: null,
             clientKey: false,
             answers: {},
-            base: {},
+            factIds: [], // pinned as evidence
+            rateReason: "",
+            base: { answers: {}, factIds: [], rateReason: "" },
             revision: 0,
             status: "clean",
             errors: {},
@@ -203,8 +209,8 @@ export class FormRows {
     }
 
     _adopt(row, entry) {
-        row.answers = cloneAnswers(entry.answers);
-        row.base = cloneAnswers(entry.answers);
+        Object.assign(row, contentOf(entry));
+        row.base = contentOf(entry);
         row.revision = entry.revision;
         row.later = null;
         row.theirs = null;
@@ -240,6 +246,11 @@ export class FormRows {
         this.drafts = drafts;
         for (const [uid, kept] of Object.entries(rows)) {
             const section = this.data.sections.find((item) => item.id === kept.sectionId);
+            const content = {
+                answers: kept.answers,
+                factIds: kept.factIds || [],
+                rateReason: kept.rateReason || "",
+            };
             let row = this.rows[uid] || (kept.entryId && this.rows[`e${kept.entryId}`]);
             if (!section || (row ? !row.entry?.can_edit : !section.can_add)) {
                 this._orphan({ ...this._makeRow(uid, kept.sectionId), ...kept });
@@ -258,16 +269,16 @@ export class FormRows {
                 row = this.rows[uid];
                 row.clientKey = kept.clientKey || makeKey();
             } else if (row.revision !== kept.revision) {
-                if (sameAnswers(row.answers, kept.answers, section.questions)) {
+                if (sameContent(row, content, section.questions)) {
                     this.store.dropRow(uid);
                     continue;
                 }
-                row.answers = kept.answers;
+                Object.assign(row, content);
                 row.status = "conflict";
                 row.theirs = row.entry;
                 continue;
             }
-            row.answers = kept.answers;
+            Object.assign(row, content);
             row.status = "dirty";
             this._enqueue(uid);
         }
@@ -299,7 +310,7 @@ export class FormRows {
     }
 
     isBlankRow(row) {
-        return isBlank(row.answers, this.questionsOf(row));
+        return isBlank(row.answers, this.questionsOf(row)) && !row.factIds.length;
     }
 
     get unsavedRows() {

@@ -1,9 +1,9 @@
 import { _t } from "@web/core/l10n/translation";
 import {
     canonicalAnswers,
-    cloneAnswers,
+    contentOf,
     makeKey,
-    sameAnswers,
+    sameContent,
 } from "@hr_performance_interview/form_app/answers";
 import { FormRows } from "@hr_performance_interview/form_app/form_rows";
 
@@ -43,6 +43,12 @@ export class FormSaving extends FormRows {
         const row = this.rows[uid];
         row.answers[key] = value;
         delete row.errors[key];
+        this._touch(row);
+    }
+
+    /** Something of the row was changed: keep it here, and send it after a moment. */
+    _touch(row) {
+        const { uid } = row;
         if (row.status === "conflict" || this.data.preview) {
             if (!this.data.preview) {
                 this._keep(row);
@@ -62,8 +68,17 @@ export class FormSaving extends FormRows {
             sectionId: row.sectionId,
             entryId: row.entryId,
             clientKey: row.clientKey,
-            answers: cloneAnswers(row.answers),
+            ...this._content(row),
             revision: row.revision,
+        });
+    }
+
+    /** A copy of what a save of the row carries. */
+    _content(row) {
+        return contentOf({
+            answers: row.answers,
+            fact_ids: row.factIds,
+            rate_reason: row.rateReason,
         });
     }
 
@@ -80,11 +95,6 @@ export class FormSaving extends FormRows {
                 this._adopt(row, row.later);
             }
         }
-    }
-
-    setDraft(key, text) {
-        this.drafts[key] = text;
-        this.store.putDraft(key, text);
     }
 
     // ---------------------------------------------------------------- saving
@@ -134,21 +144,23 @@ export class FormSaving extends FormRows {
             this.store.dropRow(uid);
             return true;
         }
-        if (row.entryId && sameAnswers(row.answers, row.base, questions)) {
+        if (row.entryId && sameContent(row, row.base, questions)) {
             row.status = "clean";
             this.store.dropRow(uid);
             return true;
         }
-        const sent = cloneAnswers(row.answers);
+        const sent = this._content(row);
         row.status = "saving";
         let result;
         try {
             result = await this.call("save_entry", [
                 row.sectionId,
-                canonicalAnswers(sent, questions),
+                canonicalAnswers(sent.answers, questions),
                 row.entryId || false,
                 row.revision || 0,
                 row.clientKey || false,
+                sent.factIds,
+                sent.rateReason,
             ]);
         } catch (error) {
             return this._saveFailed(row, error);
@@ -188,7 +200,7 @@ export class FormSaving extends FormRows {
             row.message = "";
             row.savedAt = this.lastSaved = this.clock.now();
             this._replaceEntry(entry);
-            if (sameAnswers(row.answers, sent, questions)) {
+            if (sameContent(row, sent, questions)) {
                 row.status = "saved";
                 this.store.dropRow(row.uid);
             } else {
@@ -247,7 +259,7 @@ export class FormSaving extends FormRows {
     keepMine(uid) {
         const row = this.rows[uid];
         row.revision = row.theirs.revision;
-        row.base = cloneAnswers(row.theirs.answers);
+        row.base = contentOf(row.theirs);
         row.theirs = null;
         row.status = "dirty";
         return this.saveNow(uid);

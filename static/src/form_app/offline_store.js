@@ -1,11 +1,25 @@
 /**
  * What was typed and is not on the server yet, kept on this device.
  *
- * One localStorage item for each person and form. Items of other people are
- * removed as soon as somebody else opens a form here, so that a shared computer does not hand
- * one person's text to the next.
+ * One localStorage item for each person and form. Everything is removed when somebody
+ * logs out, and items of other people as soon as somebody else opens a page here, so that a shared
+ * computer does not hand one person's text to the next.
  */
 const PREFIX = "hr_performance_form";
+
+/** Remove what is kept here; of one person: everything but his. */
+export function forget(storage, userId = null) {
+    try {
+        const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index));
+        for (const key of keys) {
+            if (key?.startsWith(`${PREFIX}:`) && !key.startsWith(`${PREFIX}:${userId}:`)) {
+                storage.removeItem(key);
+            }
+        }
+    } catch {
+        return; // a refused storage keeps nothing
+    }
+}
 
 export class OfflineStore {
     constructor(storage, userId, formId) {
@@ -23,22 +37,11 @@ export class OfflineStore {
     }
 
     removeOthers() {
-        this._safely(() => {
-            const mine = `${PREFIX}:${this.userId}:`;
-            const keys = [];
-            for (let index = 0; index < this.storage.length; index++) {
-                keys.push(this.storage.key(index));
-            }
-            for (const key of keys) {
-                if (key?.startsWith(`${PREFIX}:`) && !key.startsWith(mine)) {
-                    this.storage.removeItem(key);
-                }
-            }
-        });
+        forget(this.storage, this.userId);
     }
 
     load() {
-        const empty = { rows: {}, drafts: {} };
+        const empty = { rows: {}, drafts: {}, pending: {} };
         return this._safely(() => {
             const data = JSON.parse(this.storage.getItem(this.key) || "null");
             return data && typeof data === "object" ? { ...empty, ...data } : empty;
@@ -48,7 +51,7 @@ export class OfflineStore {
     /** @returns {boolean} false when the device refused to keep it */
     _write(data) {
         return this._safely(() => {
-            if (!Object.keys(data.rows).length && !Object.keys(data.drafts).length) {
+            if (![data.rows, data.drafts, data.pending].some((part) => Object.keys(part).length)) {
                 this.storage.removeItem(this.key);
             } else {
                 this.storage.setItem(this.key, JSON.stringify(data));
@@ -73,11 +76,22 @@ export class OfflineStore {
 
     /** Text of a comment or remark that was not sent yet. */
     putDraft(key, text) {
+        return this._put("drafts", key, text);
+    }
+
+    /** What was sent and did not arrive; nothing: it has. */
+    putPending(key, item) {
+        return this._put("pending", key, item);
+    }
+
+    _put(part, key, value) {
         const data = this.load();
-        if (text) {
-            data.drafts[key] = text;
+        if (value) {
+            data[part][key] = value;
+        } else if (key in data[part]) {
+            delete data[part][key];
         } else {
-            delete data.drafts[key];
+            return true;
         }
         return this._write(data);
     }

@@ -9,16 +9,23 @@ export class Rating extends Component {
     static props = {};
     setup() {
         this.model = useState(this.env.formModel);
-        this.state = useState({ level: null, note: null, saving: false });
+        this.state = useState({ saving: false });
+    }
+    /** What was chosen and written and is not on the server yet; kept on the device. */
+    get draft() {
+        return this.model.drafts.rating || {};
+    }
+    get pending() {
+        return this.model.pending.rating;
     }
     get rating() {
         return this.model.data.rating;
     }
     get chosen() {
-        return this.state.level ?? (this.rating.mine ? this.rating.mine.level_id : false);
+        return this.draft.level ?? (this.rating.mine ? this.rating.mine.level_id : false);
     }
     get note() {
-        return this.state.note ?? (this.rating.mine ? this.rating.mine.note || "" : "");
+        return this.draft.note ?? (this.rating.mine ? this.rating.mine.note || "" : "");
     }
     get sides() {
         const data = this.model.data;
@@ -33,23 +40,22 @@ export class Rating extends Component {
     get dirty() {
         const mine = this.rating.mine || {};
         return Boolean(
-            this.chosen &&
-            ((this.state.level !== null && this.state.level !== mine.level_id) ||
-                (this.state.note !== null && this.state.note !== (mine.note || "")))
+            this.chosen && (this.chosen !== mine.level_id || this.note !== (mine.note || ""))
         );
     }
     async choose(level) {
-        this.state.level = level;
+        this.model.setDraft("rating", { ...this.draft, level });
         await this.save();
+    }
+    write(note) {
+        this.model.setDraft("rating", { ...this.draft, note });
     }
     async save() {
         if (!this.dirty || this.state.saving) {
             return;
         }
         this.state.saving = true;
-        if (await this.model.saveRating(this.chosen, this.note)) {
-            Object.assign(this.state, { level: null, note: null });
-        }
+        await this.model.saveRating(this.chosen, this.note);
         this.state.saving = false;
     }
 }

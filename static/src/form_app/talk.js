@@ -25,11 +25,14 @@ export class Stance extends Component {
     get mine() {
         return this.props.entry.my_stance || {};
     }
+    get pending() {
+        return this.model.pending[this.key];
+    }
     get choice() {
-        return this.state.choice || this.mine.stance || "";
+        return this.state.choice || this.pending?.args[1] || this.mine.stance || "";
     }
     get body() {
-        return this.model.drafts[this.key] || this.mine.body || "";
+        return this.model.drafts[this.key] ?? this.mine.body ?? "";
     }
     get changed() {
         return (
@@ -52,7 +55,7 @@ export class Stance extends Component {
         this.state.saving = true;
         const result = await this.model.setStance(this.props.entry, this.choice, this.body);
         Object.assign(this.state, { saving: false, saved: Boolean(result) });
-        if (result) {
+        if (result || this.pending) {
             this.state.choice = null;
         }
     }
@@ -89,6 +92,9 @@ export class Comments extends Component {
     }
     get draft() {
         return this.model.drafts[this.key] || "";
+    }
+    get pending() {
+        return this.model.pending[this.key];
     }
     get writing() {
         return this.state.open || Boolean(this.draft);
