@@ -1,4 +1,5 @@
 from . import hr_performance_state_mixin
+from . import hr_performance_superior_mixin
 from . import hr_performance_limits
 from . import hr_performance_template_frozen
 from . import hr_performance_template_definition

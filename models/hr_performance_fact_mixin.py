@@ -21,6 +21,7 @@ class HrPerformanceFactMixin(models.AbstractModel):
 
     _name = 'hr.performance.fact.mixin'
     _description = 'Copied Row of an Interview Form'
+    _inherit = ['hr.performance.superior.mixin']
     _copied = ('source', 'kind', 'name', 'date', 'fact_key')
 
     form_id = fields.Many2one('hr.performance.form', required=True, index=True, ondelete='cascade')

@@ -15,9 +15,11 @@ class HrPerformanceForm(models.Model):
     +======================+==========+=========+=================+=======================+
     | read header          | own      | team    | own companies   | own companies         |
     | fill, comment, agree | own side | own side| never           | never                 |
-    | extend, switch, hold | no       | no      | yes, not on own | yes, not on own       |
-    | cancel, reopen       | no       | no      | no              | yes, not on own       |
+    | extend, switch, hold | no       | no      | yes             | yes                   |
+    | cancel, reopen       | no       | no      | no              | yes                   |
     +----------------------+----------+---------+-----------------+-----------------------+
+
+    HR has no rights of HR on his own form and on those of the people above him.
 
     Nobody has write, create or unlink access: every change is a verb of ``flow`` or
     ``editing`` that checks person and state, then writes as superuser under the real user.
@@ -44,6 +46,7 @@ class HrPerformanceForm(models.Model):
         'hr.performance.form.pins',
         'hr.performance.form.page',
         'hr.performance.form.facts',
+        'hr.performance.superior.mixin',
         'mail.thread',
         'mail.activity.mixin',
         'bus.listener.mixin',

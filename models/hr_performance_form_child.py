@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 FROZEN_STATES = ('to_confirm', 'confirmed', 'follow_up', 'closed', 'appeal')
 
@@ -14,6 +15,7 @@ class HrPerformanceFormChild(models.AbstractModel):
 
     _name = 'hr.performance.form.child'
     _description = 'Row of an Interview Form'
+    _inherit = ['hr.performance.superior.mixin']
 
     form_id = fields.Many2one('hr.performance.form', required=True, index=True, ondelete='cascade')
     company_id = fields.Many2one(related='form_id.company_id', store=True, precompute=True)
@@ -80,6 +82,19 @@ class HrPerformanceFormChild(models.AbstractModel):
                     name=form.display_name,
                 )
             )
+
+    def _get_subject(self):
+        return self.form_id.employee_id
+
+    def _get_subject_sql(self, alias, superiors):
+        # the few forms of superiors first: rows are many, and the form is indexed
+        form = self.env['hr.performance.form']._fields
+        return SQL(
+            '%s IN (SELECT id FROM hr_performance_form WHERE %s IN (%s))',
+            SQL.identifier(alias, 'form_id', to_flush=self._fields['form_id']),
+            SQL.identifier('employee_id', to_flush=form['employee_id']),
+            superiors,
+        )
 
     def _side_flags(self, side):
         """The flags of a row that only ``side`` sees yet."""

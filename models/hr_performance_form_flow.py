@@ -71,6 +71,7 @@ class HrPerformanceFormFlow(models.AbstractModel):
             self.env.user.has_group(OFFICER)
             and form.user_id != self.env.user  # HR staff are subjects too
             and form.company_id in self.env.user.company_ids
+            and not form.concerns_superior
         )
 
     def _is_hr_manager(self):

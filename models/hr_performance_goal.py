@@ -20,6 +20,7 @@ class HrPerformanceGoal(models.Model):
 
     _name = 'hr.performance.goal'
     _description = 'Goal'
+    _inherit = ['hr.performance.superior.mixin']
     _order = 'date_deadline desc, id desc'
     _check_company_auto = True
 

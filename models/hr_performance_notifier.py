@@ -117,12 +117,8 @@ class HrPerformanceNotifier(models.AbstractModel):
         else:
             users = (form.wave_id.create_uid | form.cycle_id.create_uid).filtered('active')
             user = next(
-                (
-                    user
-                    for user in users
-                    if user != form.user_id
-                    and user.has_group(f'{MODULE}.group_hr_performance_officer')
-                ),
+                # not about himself, nor about somebody above him
+                (user for user in users if form.with_user(user)._is_officer()),
                 self.env['res.users'],
             )
         # not by filtered(), which would read the users one by one

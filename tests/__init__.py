@@ -11,6 +11,7 @@ from . import test_employee_changes
 from . import test_fact
 from . import test_form_flow
 from . import test_bulk_verbs
+from . import test_superior
 from . import test_concurrency
 from . import test_goal
 from . import test_js
