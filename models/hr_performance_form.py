@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 
 from .hr_performance_cycle import FILL_MODES
@@ -191,6 +191,27 @@ class HrPerformanceForm(models.Model):
         if allowed and not self.env.su and self.env.user._is_portal():
             return operation == 'read' and field.name in self._portal_fields
         return allowed
+
+    def _check_access(self, operation):
+        """As usual, but nobody learns whether a form he may not read is there at all."""
+        if self.env.su:
+            return super()._check_access(operation)
+        try:
+            refused = super()._check_access(operation)
+        except MissingError:
+            return self, self._make_refusal
+        if not refused:
+            return None
+        records, make_error = refused
+
+        def refuse():
+            make_error()  # writes who was refused what to the log
+            return self._make_refusal()
+
+        return records, refuse
+
+    def _make_refusal(self):
+        return AccessError(self.env._('This form does not exist, or it is not for you to open.'))
 
     def copy(self, default=None):  # pylint: disable=method-required-super
         """Refused: an employee has one form in a cycle."""

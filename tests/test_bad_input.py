@@ -235,6 +235,54 @@ class TestBadInput(FormCase):
             self._refused(self.user_manager, 'run_verb', 'send_record', values)
 
     @mute_logger('odoo.addons.base.models.ir_rule')
+    def test_content_of_files(self):
+        """A file is what its ending says, and is served as that, whatever is in it."""
+        me = self.user_employee
+        entry = self._as(self.form, me).save_entry(
+            self.sections['improvement'], {'event': 'Evidence'}
+        )['entry']['id']
+        page = b'<html><script>alert(1)</script></html>'
+        drawing = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+        program, archive = b'MZ\x90\x00\x03\x00', b'PK\x03\x04\x14\x00'
+        for name, content in (
+            ('a.pdf', page),
+            ('a.pdf', page + b'%PDF-1.7'),
+            ('a.png', drawing),
+            ('a.jpg', b'GIF89a'),
+            ('a.docx', b'\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'),
+            ('a.doc', archive),
+            ('a.txt', program),
+            ('a.csv', archive + b'\x00'),
+        ):
+            data = base64.b64encode(content).decode()
+            with self.assertRaisesRegex(UserError, 'not what its ending says', msg=name):
+                self._as(self.form, me).add_attachment(entry, name, data)
+        for name, content, mimetype in (
+            ('a.pdf', b'%PDF-1.7', 'application/pdf'),
+            ('a.PNG', b'\x89PNG\r\n\x1a\n', 'image/png'),
+            ('a.csv', page, 'text/csv'),
+            ('b.txt', 'ÿ中文'.encode('utf-16'), 'text/plain'),
+            ('a.odt', archive, 'application/vnd.oasis.opendocument.text'),
+        ):
+            answer = self._as(self.form, me).add_attachment(
+                entry, name, base64.b64encode(content).decode()
+            )
+            self.assertEqual(answer['attachment']['mimetype'], mimetype)
+
+    def test_a_hidden_form_and_a_missing_one_answer_alike(self):
+        texts = set()
+        for id_ in (self.form.id, 2**31 - 1):
+            form = self.env['hr.performance.form'].with_user(self.user_outsider).browse(id_)
+            for method in ('get_form_data', 'get_revision_token', 'action_submit'):
+                with (
+                    self.assertRaises(AccessError) as refused,
+                    mute_logger('odoo.addons.base.models.ir_rule'),
+                ):
+                    getattr(form, method)()
+                texts.add(str(refused.exception))
+        self.assertEqual(len(texts), 1, texts)
+
+    @mute_logger('odoo.addons.base.models.ir_rule')
     def test_files(self):
         me = self.user_employee
         entry = self._as(self.form, me).save_entry(
@@ -262,6 +310,10 @@ class TestBadInput(FormCase):
         for name in ('../../etc/passwd.txt', 'a\r\nSet-Cookie: x.txt', 'gpj\u202efdp.txt'):
             answer = self._as(self.form, me).add_attachment(entry, name, good)
             names.append(answer['attachment']['name'])
+        for name in ('CON.txt', '😀.txt'):
+            answer = self._as(self.form, me).add_attachment(entry, name, good)
+            names.append(answer['attachment']['name'])
+        self.assertEqual(names[-2:], ['_CON.txt', '😀.txt'])
         for name in names:
             self.assertNotRegex(name, '[/\\\\\r\n\u202e]')
         page = b'<html><script>alert(1)</script></html>'
