@@ -26,6 +26,7 @@ class HrPerformanceFormComments(models.AbstractModel):
                 'message': self.env._('This entry was changed elsewhere in the meantime.'),
             }
         values = {'stance': stance, 'body': body, 'entry_revision': entry.revision}
+        # sudo: hr.performance.comment - only those of one's own side are kept
         own = self.sudo().comment_ids.filtered(
             lambda c: c.entry_id == entry and c.kind == 'stance' and c.side == side
         )
@@ -33,6 +34,7 @@ class HrPerformanceFormComments(models.AbstractModel):
             # a changed answer waits for its release again
             own.write({**values, 'author_id': self.env.uid, **own._side_flags(side)})
         else:
+            # sudo: hr.performance.comment - side, state and entry were checked
             own = self.sudo()._create_row(
                 'comment', side, {**values, 'kind': 'stance', 'entry_id': entry.id}
             )
@@ -60,6 +62,7 @@ class HrPerformanceFormComments(models.AbstractModel):
         if audience not in ('both', 'own'):
             raise UserError(self.env._('A comment is for both sides or for your side only.'))
         entry = self._get_shown_entry(entry_id) if entry_id else None
+        # sudo: hr.performance.form - side and state were checked
         form = self.sudo()
         comment = form.comment_ids.filtered(
             lambda c: client_key and c.client_key == client_key and c.author_id == self.env.user
@@ -123,6 +126,7 @@ class HrPerformanceFormComments(models.AbstractModel):
     def save_rating(self, level_id, note='', revision=0):
         """The overall rating of one's own side; blind until both are in."""
         side = self._open_for(self._can_rate, self._refusal())
+        # sudo: hr.performance.form - side and state were checked, only the own rating is written
         form = self.sudo()
         note = self.env['hr.performance.limits']._clean_text(note)
         if level_id and (

@@ -24,6 +24,7 @@ class HrPerformanceFormCompleteness(models.AbstractModel):
         :return: list of {'section_id', 'entry_id', 'key', 'text'}
         """
         self.ensure_one()
+        # sudo: hr.performance.form - rows are counted and named by what the own side reads
         form, side = self.sudo(), self._get_my_side()
         problems = self._get_unfilled(side) + self._get_unexplained_rates(side)
         if verb == 'send_feedback':
@@ -61,6 +62,7 @@ class HrPerformanceFormCompleteness(models.AbstractModel):
 
     def _get_unfilled(self, side):
         """Sections below their minimum and required questions without an answer."""
+        # sudo: hr.performance.form - only entries of the side asked for are looked at
         form = self.sudo()
         writable = self._get_writable_sections(side)
         mine = form.entry_ids.filtered(lambda e: e.side == side).grouped('section_id')

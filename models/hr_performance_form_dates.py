@@ -35,6 +35,7 @@ class HrPerformanceFormDates(models.AbstractModel):
         """More days for a manager with a large team, as the company sets it."""
         counts = dict(
             self.env['hr.performance.form']
+            # sudo: hr.performance.form - the size of a team is counted, nothing is read
             .sudo()
             ._read_group(
                 Domain('cycle_id', 'in', self.cycle_id.ids)
@@ -68,8 +69,12 @@ class HrPerformanceFormDates(models.AbstractModel):
     def _add_working_days(self, date, days):
         """{form: date}; by the calendar of the employee."""
         dates = self.env['hr.performance.deadline']._add_working_days(
-            self.sudo().employee_id, date, days
+            # sudo: hr.employee - the calendar of the employee alone
+            self.sudo().employee_id,
+            date,
+            days,
         )
+        # sudo: hr.employee - key of a dict, nothing is read
         return {form: dates[form.sudo().employee_id] for form in self}
 
     @api.model

@@ -18,6 +18,7 @@ class HrPerformanceFormEditing(models.AbstractModel):
 
     def _get_writable_sections(self, side):
         """Ids of the sections in which ``side`` may write entries now."""
+        # sudo: hr.performance.form - state and template decide what may be written
         form = self.sudo()
         if side not in ('employee', 'manager'):
             return set()
@@ -38,10 +39,12 @@ class HrPerformanceFormEditing(models.AbstractModel):
         }
 
     def _can_answer(self, side):
+        # sudo: hr.performance.form - state and moments decide, nothing is shown
         form = self.sudo()
         return form.state == 'feedback' and side in form._get_pending_sides()
 
     def _can_comment(self, side):
+        # sudo: hr.performance.form - state and moments decide, nothing is shown
         form = self.sudo()
         return side in ('employee', 'manager') and (
             form.state in ('feedback', 'ready')
@@ -49,6 +52,7 @@ class HrPerformanceFormEditing(models.AbstractModel):
         )
 
     def _can_rate(self, side):
+        # sudo: hr.performance.form - state and scale decide, nothing is shown
         form = self.sudo()
         if not form.template_id.scale_id or side not in ('employee', 'manager'):
             return False
@@ -66,6 +70,7 @@ class HrPerformanceFormEditing(models.AbstractModel):
         )
         side = self._get_my_side()
         if not allowed(side):
+            # sudo: hr.performance.form - its name for one who passed the read access
             raise AccessError(message % {'name': self.sudo().display_name})
         return side
 

@@ -31,7 +31,9 @@ class HrPerformanceFormEntries(models.AbstractModel):
             lambda side: bool(self._get_writable_sections(side)) or self._owns_open(entry_id, side),
             self._refusal(),
         )
+        # sudo: hr.performance.form - read access, side and state were checked
         form = self.sudo()
+        # sudo: hr.performance.entry - nobody has write access; the author is checked below
         Entry = self.env['hr.performance.entry'].sudo()
         client_key = self._clean_key(client_key)
         entry = Entry.browse()
@@ -86,6 +88,7 @@ class HrPerformanceFormEntries(models.AbstractModel):
         return not entry[f'shown_to_{other}']
 
     def _create_entry(self, side, section, values, client_key):
+        # sudo: hr.performance.form - called by save_entry after its checks
         form = self.sudo()
         if section['id'] not in self._get_writable_sections(side):
             raise AccessError(self._refusal() % {'name': form.display_name})
@@ -131,6 +134,7 @@ class HrPerformanceFormEntries(models.AbstractModel):
     def reorder_entries(self, section_id, entry_ids):
         """Order one's own entries of a section as ``entry_ids``."""
         side = self._open_for(lambda side: side in self._get_pending_sides(), self._refusal())
+        # sudo: hr.performance.form - only entries of one's own side are moved
         form = self.sudo()
         ids = self.env['hr.performance.limits']._clean_ids(entry_ids)
         order = {id_: position for position, id_ in enumerate(ids)}
@@ -144,4 +148,5 @@ class HrPerformanceFormEntries(models.AbstractModel):
     def _check_entry_open(self, entry, side):
         # what the other side was handed to read and answer is not rewritten under its eyes
         if not self._owns_open(entry.id, side):
+            # sudo: hr.performance.form - its name for one who passed the read access
             raise AccessError(self._refusal() % {'name': self.sudo().display_name})

@@ -52,10 +52,12 @@ class HrPerformanceFormFlow(models.AbstractModel):
 
     # ------------------------------------------------------------ roles
     def _is_employee(self):
+        # sudo: hr.performance.form - a person is compared, nothing is shown
         return bool(self.sudo().user_id) and self.sudo().user_id == self.env.user
 
     def _is_manager(self):
         """The direct manager of today; nobody is his own."""
+        # sudo: hr.performance.form - persons are compared, nothing is shown
         form = self.sudo()
         return form.manager_user_id == self.env.user and form.user_id != self.env.user
 
@@ -66,6 +68,7 @@ class HrPerformanceFormFlow(models.AbstractModel):
         return any(self._has_role(side) for side in self._get_answering_sides())
 
     def _is_officer(self):
+        # sudo: hr.performance.form - persons and company are compared, nothing is shown
         form = self.sudo()
         return (
             self.env.user.has_group(OFFICER)
@@ -94,17 +97,20 @@ class HrPerformanceFormFlow(models.AbstractModel):
         return 'hr' if self._is_officer() else False
 
     def _get_filling_sides(self):
+        # sudo: hr.performance.form - the fill mode decides on the role
         mode = self.sudo().fill_mode
         return SIDES if mode == 'both' else (mode,)
 
     def _get_answering_sides(self):
         """Sides that owe an answer in ``feedback``: those who read the other's entries."""
         return {'employee': ('manager',), 'manager': ('employee',), 'both': SIDES}[
+            # sudo: hr.performance.form - the fill mode decides on the role
             self.sudo().fill_mode
         ]
 
     def _get_pending_sides(self):
         """Sides whose turn it is in ``filling`` and ``feedback``."""
+        # sudo: hr.performance.form - state and moments decide on the role
         form = self.sudo()
         if form.state == 'filling':
             return [s for s in self._get_filling_sides() if not form[f'{s}_submitted_on']]

@@ -15,6 +15,7 @@ class HrPerformanceFormPeople(models.AbstractModel):
         A leaver's forms that were not sent for confirmation are cancelled, texts kept; a form
         whose manager is gone waits for HR, who appoints another.
         """
+        # sudo: hr.performance.form - forms follow whoever changed the employee, HR or not
         forms = self.sudo().search(
             Domain('state', 'not in', ('closed', 'cancelled'))
             & (

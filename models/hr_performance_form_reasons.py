@@ -18,6 +18,7 @@ class HrPerformanceFormReasons(models.AbstractModel):
         return False
 
     def _get_missing_recall(self):
+        # sudo: hr.performance.form - whether rows of the other side exist, no text
         form, side = self.sudo(), self._get_my_side()
         if side not in self._get_filling_sides() or not form[f'{side}_submitted_on']:
             return self.env._('There is nothing to recall: your part was not submitted.')
@@ -28,6 +29,7 @@ class HrPerformanceFormReasons(models.AbstractModel):
         return False
 
     def _get_missing_return(self):
+        # sudo: hr.performance.form - moments and counts decide, nothing is shown
         form = self.sudo()
         if 'employee' not in self._get_filling_sides() or not form.employee_submitted_on:
             return self.env._('The employee has not submitted anything that could be returned.')
@@ -44,6 +46,7 @@ class HrPerformanceFormReasons(models.AbstractModel):
         return False
 
     def _get_missing_appeal(self):
+        # sudo: hr.performance.form - dates and the days of the cycle decide
         form = self.sudo()
         days = form.cycle_id.appeal_days
         sent = fields.Date.to_date(form.record_sent_on)
@@ -56,11 +59,13 @@ class HrPerformanceFormReasons(models.AbstractModel):
         return False
 
     def _get_missing_follow_up(self):
+        # sudo: hr.performance.entry - whether there is a plan, no text
         if not self.sudo().entry_ids.filtered(lambda e: e.section_kind == 'plan'):
             return self.env._('The form holds no improvement plan that could be followed.')
         return False
 
     def _get_missing_close(self):
+        # sudo: hr.performance.form - state and result decide, nothing is shown
         form = self.sudo()
         if form.state == 'to_confirm' and form.confirm_result != 'refused':
             return self.env._('The employee has not decided yet: silence is not consent.')
@@ -74,11 +79,13 @@ class HrPerformanceFormReasons(models.AbstractModel):
     _get_missing_decide_appeal = _get_missing_reopen
 
     def _get_missing_switch_mode(self):
+        # sudo: hr.performance.form - a date decides, nothing is shown
         if not self.sudo().is_late:
             return self.env._('The fill mode can be switched once the form is overdue.')
         return False
 
     def _get_missing_reveal(self):
+        # sudo: hr.performance.form - moments decide, nothing is shown
         form = self.sudo()
         if form.fill_mode != 'both':
             return self.env._('Only a form filled side by side is revealed.')

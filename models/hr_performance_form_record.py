@@ -62,6 +62,7 @@ class HrPerformanceFormRecord(models.AbstractModel):
             Domain(name, '=', True) for name, value in flags.items() if value
         )
         rows = {
+            # sudo: hr.performance.* - the flags of the version decide which rows go in
             model: self.env[f'hr.performance.{model}'].sudo().search(domain).grouped('form_id')
             for model in ('entry', 'comment', 'rating', 'signoff')
         }

@@ -20,6 +20,7 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         for form in self:
             form._check_complete('submit')
         note = self.env['hr.performance.limits']._clean_text(note)
+        # sudo: hr.performance.form - person and state were just checked
         for form in self.sudo():
             side = form.with_user(self.env.user)._get_my_side()
             now = fields.Datetime.now()
@@ -40,6 +41,7 @@ class HrPerformanceFormVerbs(models.AbstractModel):
     def action_recall(self):
         """Take one's own part back, until the other side's first comment."""
         self._begin('recall')
+        # sudo: hr.performance.form - person and state were just checked
         for form in self.sudo():
             side = form.with_user(self.env.user)._get_my_side()
             other = 'manager' if side == 'employee' else 'employee'
@@ -60,6 +62,7 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         reason = self._check_reason(reason)
         self._begin('return')
         self.ensure_one()
+        # sudo: hr.performance.form - person and state were just checked
         form = self.sudo()
         ids = set(self.env['hr.performance.limits']._clean_ids(entry_ids))
         entries = form.entry_ids.filtered(
@@ -89,6 +92,7 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         self._begin('send_feedback')
         for form in self:
             form._check_complete('send_feedback')
+        # sudo: hr.performance.form - person and state were just checked
         for form in self.sudo():
             side = form.with_user(self.env.user)._get_my_side()
             form._release_answers(side)
@@ -112,6 +116,7 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         self._begin('send_record')
         self.ensure_one()
         held, minutes = self._check_interview(date_interview, minutes)
+        # sudo: hr.performance.form - person and state were just checked
         form = self.sudo()
         values = {
             'state': 'to_confirm',
@@ -139,6 +144,7 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         statement = self.env['hr.performance.limits']._clean_text(statement)
         self._begin('confirm')
         self.ensure_one()
+        # sudo: hr.performance.form - person and state were just checked
         form = self.sudo()
         if version_id and version_id != form._get_record_version().id:
             raise UserError(
@@ -159,6 +165,7 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         statement = self._check_reason(statement)
         self._begin('refuse')
         self.ensure_one()
+        # sudo: hr.performance.form - person and state were just checked
         form = self.sudo()
         form._sign('employee', 'refused', statement)
         form._finish('refuse', {'confirm_result': 'refused'}, reason=statement, notify='refused')
@@ -169,6 +176,7 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         statement = self._check_reason(statement)
         self._begin('appeal')
         self.ensure_one()
+        # sudo: hr.performance.form - person and state were just checked
         form = self.sudo()
         values = {'previous_state': form.state, 'state': 'appeal', **form._due('appeal')}
         form._finish('appeal', values, reason=statement, notify='appealed')
@@ -177,6 +185,7 @@ class HrPerformanceFormVerbs(models.AbstractModel):
     def action_follow_up(self):
         """Start following the plan of a confirmed form."""
         self._begin('follow_up')
+        # sudo: hr.performance.form - person and state were just checked
         self.sudo()._finish('follow_up', {'state': 'follow_up'})
         return True
 

@@ -127,6 +127,7 @@ class HrPerformanceNotifier(models.AbstractModel):
     # Activities
     def _get_open_activities(self, forms, types):
         """The activities of this module on each form. Shape: {form: mail.activity}"""
+        # sudo: mail.activity - an empty recordset to collect in
         found = defaultdict(self.env['mail.activity'].sudo().browse)
         # sudo: mail.activity - of other users too, on forms the verb has checked
         activities = (

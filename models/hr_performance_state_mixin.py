@@ -53,6 +53,7 @@ class HrPerformanceStateMixin(models.AbstractModel):
             raise AccessError(
                 self.env._(
                     'The state of %(names)s is changed by its steps only.',
+                    # sudo: self - names of what the caller tried to write himself
                     names=', '.join(self.sudo().mapped('display_name')[:5]),
                 )
             )
