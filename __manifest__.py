@@ -13,6 +13,7 @@
         'security/hr_performance_cycle_security.xml',
         'security/hr_performance_form_security.xml',
         'security/hr_performance_goal_security.xml',
+        'security/hr_performance_plan_security.xml',
         'security/hr_performance_fact_security.xml',
         'data/hr_performance_rating_scale_data.xml',
         'data/hr_performance_template_data.xml',

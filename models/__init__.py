@@ -36,6 +36,7 @@ from . import hr_performance_form_page_verbs
 from . import hr_performance_form_page
 from . import hr_performance_fact_mixin
 from . import hr_performance_form_facts
+from . import hr_performance_form_plans
 from . import hr_performance_form
 from . import hr_performance_form_mail
 from . import hr_performance_entry
@@ -46,6 +47,19 @@ from . import hr_performance_signoff
 from . import hr_performance_goal
 from . import hr_performance_fact
 from . import hr_performance_pay_fact
+from . import hr_performance_person_mixin
+from . import hr_performance_plan_flow
+from . import hr_performance_plan_checking
+from . import hr_performance_plan_changing
+from . import hr_performance_plan_pace
+from . import hr_performance_plan_page
+from . import hr_performance_plan
+from . import hr_performance_plan_child
+from . import hr_performance_plan_action
+from . import hr_performance_plan_milestone
+from . import hr_performance_plan_support
+from . import hr_performance_plan_checkin
+from . import hr_performance_plan_change
 from . import hr_performance_counter_mixin
 from . import hr_employee
 from . import hr_employee_public

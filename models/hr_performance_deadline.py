@@ -52,6 +52,92 @@ class HrPerformanceDeadline(models.AbstractModel):
         return result
 
     @api.model
+    def _count_working_days(self, spans):
+        """Working days of an employee in each span, first and last day included.
+
+        Weekends, public holidays and whole days of the employee's own leave are taken out. The
+        queries do not grow with the number of spans.
+
+        :param spans: {key: (employee, first, last)}
+        :return: {key: int}; 0 when the span ends before it starts
+        """
+        if not spans:
+            return {}
+        # sudo: hr.employee - working hours and company are read, nothing is shown of them
+        employees_sudo = self.env['hr.employee'].union(*(span[0] for span in spans.values())).sudo()
+        first = min(span[1] for span in spans.values())
+        last = max(span[2] for span in spans.values())
+        groups = {
+            employee.id: (employee.current_version_id.resource_calendar_id, employee.company_id)
+            for employee in employees_sudo
+        }
+        holidays = self._get_holidays(set(groups.values()), first, last)
+        absences = self._get_absences(employees_sudo, first, last)
+        weeks = {key: self._get_week_days(key[0]) for key in holidays}
+        get_week_type = self.env['resource.calendar.attendance'].get_week_type
+        known = {}  # {(calendar, company, first, last): working days}
+        result = {}
+        for key, (employee, start, end) in spans.items():
+            group = groups[employee.id]
+            if (group, start, end) not in known:
+                known[group, start, end] = {
+                    day
+                    for day in (start + timedelta(days=n) for n in range((end - start).days + 1))
+                    if day.weekday() in weeks[group][get_week_type(day)]
+                    and day not in holidays[group]
+                }
+            result[key] = len(known[group, start, end] - absences.get(employee.id, frozenset()))
+        return result
+
+    @api.model
+    def _get_absences(self, employees_sudo, first, last):
+        """Days each employee is away the whole day, by the leaves of the resource.
+
+        :return: {employee id: {date}}
+        """
+        leaves = employees_sudo.env['resource.calendar.leaves'].search_fetch(
+            Domain('resource_id', 'in', employees_sudo.resource_id.ids)
+            & Domain('time_type', '=', 'leave')
+            & Domain('date_from', '<', datetime.combine(last + timedelta(days=2), time.min))
+            & Domain('date_to', '>', datetime.combine(first - timedelta(days=2), time.min)),
+            ['date_from', 'date_to', 'resource_id'],
+        )
+        by_resource = leaves.grouped('resource_id')
+        result = {}
+        for employee in employees_sudo:
+            calendar = employee.current_version_id.resource_calendar_id
+            days = set()
+            for leave in by_resource.get(employee.resource_id, ()):
+                days |= self._get_whole_days(leave, calendar, employee.tz, first, last)
+            if days:
+                result[employee.id] = days
+        return result
+
+    @api.model
+    def _get_whole_days(self, leave, calendar, tz, first, last):
+        """The days from ``first`` to ``last`` on which ``leave`` leaves no time to work in."""
+        zone = pytz.timezone(calendar.tz or tz or 'UTC')
+        hours = [
+            (line.hour_from, line.hour_to)
+            for line in calendar.attendance_ids
+            if not line.display_type and line.hour_to > line.hour_from
+        ]
+        start = min((hour for hour, _end in hours), default=9)
+        end = max((hour for _start, hour in hours), default=17)
+        date_from = pytz.utc.localize(leave.date_from).astimezone(zone).replace(tzinfo=None)
+        date_to = pytz.utc.localize(leave.date_to).astimezone(zone).replace(tzinfo=None)
+        days = set()
+        day = max(date_from.date(), first)
+        while day <= min(date_to.date(), last):
+            morning = datetime.combine(day, time.min)
+            if date_from <= morning + timedelta(hours=start) and (
+                date_to + timedelta(minutes=1) >= morning + timedelta(hours=end)
+            ):
+                days.add(day)
+            day += timedelta(days=1)
+        return days
+
+    @api.model
     def _get_week_days(self, calendar):
         """Working weekdays of the calendar: ({even weeks}, {odd weeks}), Monday is 0."""
         lines = calendar.attendance_ids.filtered(
@@ -84,30 +170,13 @@ class HrPerformanceDeadline(models.AbstractModel):
         )
         result = {}
         for calendar, company in keys:
-            zone = pytz.timezone(calendar.tz or company.partner_id.tz or 'UTC')
-            hours = [
-                (line.hour_from, line.hour_to)
-                for line in calendar.attendance_ids
-                if not line.display_type and line.hour_to > line.hour_from
-            ]
-            start = min((hour for hour, _end in hours), default=9)
-            end = max((hour for _start, hour in hours), default=17)
             days = set()
             for leave in leaves:
                 if leave.calendar_id not in (calendar.browse(), calendar):
                     continue
                 if leave.company_id not in (company.browse(), company):
                     continue
-                date_from = pytz.utc.localize(leave.date_from).astimezone(zone).replace(tzinfo=None)
-                date_to = pytz.utc.localize(leave.date_to).astimezone(zone).replace(tzinfo=None)
-                day = max(date_from.date(), first)
-                while day <= min(date_to.date(), last):
-                    morning = datetime.combine(day, time.min)
-                    if date_from <= morning + timedelta(hours=start) and (
-                        date_to + timedelta(minutes=1) >= morning + timedelta(hours=end)
-                    ):
-                        days.add(day)
-                    day += timedelta(days=1)
+                days |= self._get_whole_days(leave, calendar, company.partner_id.tz, first, last)
             result[calendar, company] = days
         return result
 

@@ -30,6 +30,7 @@ class HrPerformanceForm(models.Model):
     _name = 'hr.performance.form'
     _description = 'Interview Form'
     _inherit = [
+        'hr.performance.form.plans',
         'hr.performance.form.flow',
         'hr.performance.form.reasons',
         'hr.performance.form.verbs',

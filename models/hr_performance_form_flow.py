@@ -232,6 +232,7 @@ class HrPerformanceFormFlow(models.AbstractModel):
             'decide_appeal': self.env._('Appeal decided'),
             'follow_up': self.env._('Follow-up started'),
             'close': self.env._('Closed'),
+            'plans_done': self.env._('All plans ended'),
             'reopen': self.env._('Reopened'),
             'extend': self.env._('Deadline extended'),
             'switch_mode': self.env._('Fill mode switched'),

@@ -18,6 +18,8 @@ from . import test_js
 from . import test_launch
 from . import test_notifier
 from . import test_pins
+from . import test_plan
+from . import test_plan_access
 from . import test_portal
 from . import test_portal_invite
 from . import test_queries

@@ -1,0 +1,22 @@
+from odoo import fields, models
+
+from .hr_performance_plan_child import HrPerformancePlanChild
+
+OWNERS = [('employee', 'Employee'), ('manager', 'Manager'), ('hr', 'HR')]
+
+
+class HrPerformancePlanAction(models.Model):
+    """One step of a plan with its day and who does it; ticked by that side."""
+
+    _name = 'hr.performance.plan.action'
+    _description = 'Plan Action'
+    _inherit = ['hr.performance.plan.child']
+    _order = 'date_due, id'
+    _portal_fields = HrPerformancePlanChild._portal_fields | {
+        'name', 'date_due', 'owner', 'done_on'
+    }  # fmt: skip
+
+    name = fields.Char(required=True)
+    date_due = fields.Date(index=True)
+    owner = fields.Selection(OWNERS, required=True, default='employee')
+    done_on = fields.Date()

@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .hr_performance_plan_child import HrPerformancePlanChild
+
+
+class HrPerformancePlanCheckin(models.Model):
+    """A short dated progress report on a plan, sent by the employee, answered by the manager."""
+
+    _name = 'hr.performance.plan.checkin'
+    _description = 'Check-in'
+    _inherit = ['hr.performance.plan.child']
+    _order = 'date_due, id'
+    _rec_name = 'date_due'
+    _portal_fields = HrPerformancePlanChild._portal_fields | {
+        'date_due', 'sent_on', 'progress', 'has_value', 'value', 'done', 'helped', 'obstacle',
+        'help_needed', 'next_step', 'reply', 'replied_on', 'is_late', 'typed_by_manager',
+    }  # fmt: skip
+
+    date_due = fields.Date('Due', required=True, index=True)
+    sent_on = fields.Datetime()
+    progress = fields.Float('Progress (%)', aggregator='avg')
+    has_value = fields.Boolean()
+    value = fields.Float()
+    done = fields.Text('Done since')
+    helped = fields.Text('What helped')
+    obstacle = fields.Text()
+    help_needed = fields.Text()
+    next_step = fields.Text()
+    typed_by_manager = fields.Boolean(help='Reported in a talk and typed by the manager.')
+    reply = fields.Text()
+    replied_on = fields.Datetime()
+    reply_author_id = fields.Many2one('res.users')
+    is_late = fields.Boolean('Overdue', compute='_compute_is_late', search='_search_is_late')
+
+    _due_uniq = models.Constraint('UNIQUE(plan_id, date_due)', 'A plan has one check-in on a day.')
+    _open_idx = models.Index('(date_due) WHERE sent_on IS NULL')
+
+    @api.depends('date_due', 'sent_on')
+    def _compute_is_late(self):
+        today = fields.Date.context_today(self)
+        for checkin in self:
+            checkin.is_late = not checkin.sent_on and checkin.date_due < today
+
+    def _search_is_late(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        return Domain('sent_on', '=', False) & Domain(
+            'date_due', '<', fields.Date.context_today(self)
+        )

@@ -1,0 +1,17 @@
+from odoo import fields, models
+
+from .hr_performance_plan_child import HrPerformancePlanChild
+
+
+class HrPerformancePlanMilestone(models.Model):
+    """A dated intermediate result that can be checked."""
+
+    _name = 'hr.performance.plan.milestone'
+    _description = 'Plan Milestone'
+    _inherit = ['hr.performance.plan.child']
+    _order = 'date, id'
+    _portal_fields = HrPerformancePlanChild._portal_fields | {'name', 'date', 'reached_on'}
+
+    name = fields.Char('Expected result', required=True)
+    date = fields.Date(required=True, index=True)
+    reached_on = fields.Date()
