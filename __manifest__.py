@@ -15,6 +15,7 @@
         'security/hr_performance_goal_security.xml',
         'security/hr_performance_plan_security.xml',
         'security/hr_performance_fact_security.xml',
+        'security/hr_performance_specificity_security.xml',
         'data/hr_performance_rating_scale_data.xml',
         'data/hr_performance_template_data.xml',
         'data/hr_performance_template_rd_data.xml',
@@ -42,6 +43,7 @@
         'views/res_config_settings_views.xml',
         'views/hr_performance_portal_templates.xml',
         'views/hr_performance_menus.xml',
+        'views/hr_performance_specificity_word_views.xml',
     ],
     'demo': [
         'demo/hr_performance_people_demo.xml',

@@ -16,6 +16,8 @@ from . import hr_performance_cycle_population
 from . import hr_performance_wave
 from . import hr_performance_wave_skip
 from . import hr_performance_form_child
+from . import hr_performance_specificity_word
+from . import hr_performance_form_specificity
 from . import hr_performance_form_flow
 from . import hr_performance_form_reasons
 from . import hr_performance_form_verbs

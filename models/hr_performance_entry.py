@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from .hr_performance_form_child import HrPerformanceFormChild
 
+SPECIFICITY = [('vague', 'Vague'), ('specific', 'Specific'), ('unjudged', 'Not judged')]
+
 
 class HrPerformanceEntry(models.Model):
     """One row a person wrote in a section of a form.
@@ -53,6 +55,15 @@ class HrPerformanceEntry(models.Model):
     rate_reason = fields.Text(
         'Reason for the difference',
         help='Why the completion rate is another one than that of the linked goal.',
+    )
+    # Judged at submission by tools/specificity.py; a hint and a share for HR, never a rating
+    specificity = fields.Selection(
+        SPECIFICITY,
+        readonly=True,
+        help='At the last submission; a hint for the writer, never part of a rating.',
+    )
+    specificity_first = fields.Selection(
+        SPECIFICITY, 'First specificity', readonly=True, help='At the first submission.'
     )
     client_key = fields.Char(help='Made by the page: a resent save finds its first row again.')
 

@@ -160,6 +160,6 @@ class HrPerformanceFactMixin(models.AbstractModel):
             elif isinstance(value, float) and not math.isfinite(value):
                 value = None
             if value is None and self._fields[name].type in ('boolean', 'float', 'monetary'):
-                value = self._fields[name].type == 'boolean' and False or 0
+                value = (self._fields[name].type == 'boolean' and False) or 0
             clean[name] = value
         return clean

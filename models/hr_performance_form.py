@@ -31,6 +31,7 @@ class HrPerformanceForm(models.Model):
     _description = 'Interview Form'
     _inherit = [
         'hr.performance.form.plans',
+        'hr.performance.form.specificity',
         'hr.performance.form.flow',
         'hr.performance.form.reasons',
         'hr.performance.form.verbs',

@@ -27,6 +27,7 @@ from . import test_rating_scale
 from . import test_report
 from . import test_rpc
 from . import test_settings
+from . import test_specificity
 from . import test_template
 from . import test_tour
 from . import test_transitions

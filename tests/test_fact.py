@@ -1,11 +1,8 @@
 """Facts beside a form: copied, refreshed, frozen, and shown to whom."""
 
-from datetime import timedelta
 
-from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from .test_form_flow import FormCase
 
