@@ -182,7 +182,7 @@ class HrPerformanceFormSpecificity(models.AbstractModel):
                 'Add how much: how many, how long, how late, what it cost.'
             ),
             'measure_plan': self.env._(
-                'Say how the result will be checked: a figure, or a yes or no such as a certificate.'
+                'Say how the result will be checked: a figure, or yes/no such as a certificate.'
             ),
             'impact_achievement': self.env._(
                 'Say who gained and how: customer, next team, money, time, safety, quality.'
@@ -194,6 +194,6 @@ class HrPerformanceFormSpecificity(models.AbstractModel):
                 'Give a day, or a span that ends: “by 30 September”, “within six weeks”.'
             ),
             'support': self.env._(
-                'Name the help you need: training, tool, somebody’s time, budget – or “none needed”.'
+                'Name the help you need: training, tool, somebody’s time, budget, or “none needed”.'
             ),
         }

@@ -63,7 +63,7 @@ HINTS = {
         'zh': '补充程度:多少、多久、晚了几天、花了多少。',
     },
     'measure_plan': {
-        'en': 'Say how the result will be checked: a figure, or a yes or no such as a certificate.',
+        'en': 'Say how the result will be checked: a figure, or yes/no such as a certificate.',
         'zh': '写明怎样算完成:目标数字,或能核对的结果(如证书、签字)。',
     },
     'impact_achievement': {
@@ -79,7 +79,7 @@ HINTS = {
         'zh': '写明日期或有终点的期限,如“9月30日前”“六周内”。',
     },
     'support': {
-        'en': 'Name the help you need: training, tool, somebody’s time, budget – or “none needed”.',
+        'en': 'Name the help you need: training, tool, somebody’s time, budget, or “none needed”.',
         'zh': '写明所需支持:培训、工具、某人的时间、预算;不需要请写“无需支持”。',
     },
 }
@@ -134,14 +134,13 @@ class Assessment:
 
 # --- words -----------------------------------------------------------------------------------
 
-_HEADER = re.compile(r'\[(?:(let|pattern|cased) )?(\w+)\]')
+_HEADER = re.compile(r'\[(?:(let|pattern|cased) )?([A-Za-z_]+)\]')
 _MACRO = re.compile(r'<([A-Z]+)>')
 _MASK = '\x1a'  # stands where something was taken out of a text
 
 
-@lru_cache(maxsize=2)
-def _patterns(lang):
-    """The sections of a word file, compiled; how such a file is made stands at its top."""
+def read_sections(lang):
+    """A word file as {(how, name): [expressions]}; how such a file is made stands at its top."""
     path = Path(__file__).parent / 'specificity_words' / f'{lang}.txt'
     sections, how = {}, None
     for line in path.read_text(encoding='utf-8').splitlines():
@@ -151,10 +150,15 @@ def _patterns(lang):
             sections[how, name] = []
         elif line and not line.startswith('#'):
             sections[how, name] += [line] if how else line.split(' | ')
+    return sections
+
+
+def compile_sections(lang, sections):
+    """{name: compiled pattern} of what :func:`read_sections` returns."""
     macros, patterns = {}, {}
     border = (r'(?<![\w-])(?:', r")(?![\w-]|'[a-z])") if lang == 'en' else ('(?:', ')')
     for (how, name), parts in sections.items():
-        text = _MACRO.sub(lambda match: macros[match[1]], '|'.join(parts))
+        text = _MACRO.sub(lambda match: macros[match[1]], '|'.join(parts or [_NEVER]))
         if how == 'let':
             macros[name] = f'(?:{text})'
             continue
@@ -166,6 +170,12 @@ def _patterns(lang):
     return patterns
 
 
+@lru_cache(maxsize=2)
+def _patterns(lang):
+    return compile_sections(lang, read_sections(lang))
+
+
+_NEVER = '(?!)'
 _EN_VERBS = ('verb', 'verb_plan', 'omission_own')
 
 
@@ -270,6 +280,8 @@ def _read_en(reading, plan):
     dated = reading.rest
     _en_codes(reading, plan)
     reading.take(words['change'], 'measure', 'before and after, or result and target')
+    if not plan:
+        reading.take(words['long_time'], 'decoy', 'a long time is no measure')
     if plan:
         reading.take(words['rhythm'], 'behaviour', 'a step with its rhythm')
         reading.take(words['done'], 'measure', 'a result that can be checked', keep=True)
@@ -338,7 +350,7 @@ def _en_dates(reading, plan):
 
 
 def _en_plan_steps(reading, words):
-    for name in ('verb_plan', 'imperative', 'present', 'will'):
+    for name in ('verb_plan', 'imperative', 'present', 'will', 'counted'):
         for match in words[name].finditer(reading.rest):
             if not words['verb_plan_vague'].match(reading.rest, match.start('verb')):
                 reading.mark('behaviour', match['verb'], 'a step')
@@ -371,6 +383,8 @@ def _read_zh(reading, plan):
         reading.take(words['name'], 'event/project', '名称')
     _zh_dates(reading, plan)
     reading.take(words['change'], 'measure', '前后对比')
+    if not plan:
+        reading.take(words['long_time'], 'decoy', '时间长短不是数据')
     if plan:
         reading.take(words['rhythm'], 'behaviour', '有频次的步骤')
     reading.take(words['clock'], 'clock', '时刻')
@@ -387,7 +401,7 @@ def _read_zh(reading, plan):
     reading.take(words['omission'], 'behaviour', '没做或做错的事', keep=True)
     _zh_acts(reading, words)
     reading.take(words['impact'], 'impact', '对他人的影响', keep=True)
-    if 'event/project' in reading.present:
+    if 'event/project' in reading.present or words['own_act'].search(reading.rest):
         _zh_followed(reading, words)
 
 

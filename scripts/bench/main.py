@@ -21,8 +21,15 @@ import odoo.init  # noqa: E402, F401 - fills the package odoo
 # isort: split
 import launch  # noqa: E402
 import pages  # noqa: E402
+import specificity  # noqa: E402
 
-FIGURES = {'P1': launch.p1, 'P2': launch.p2, 'P3': launch.p3, **pages.FIGURES}
+FIGURES = {
+    'P1': launch.p1,
+    'P2': launch.p2,
+    'P3': launch.p3,
+    **pages.FIGURES,
+    **specificity.FIGURES,
+}
 
 
 def open_registry():
