@@ -11,7 +11,7 @@ class HrPerformancePersonMixin(models.AbstractModel):
 
     _name = 'hr.performance.person.mixin'
     _description = 'Record about an Employee'
-    _inherit = ['hr.performance.state.mixin']
+    _inherit = ['hr.performance.state.mixin', 'hr.performance.superior.mixin']
 
     employee_id = fields.Many2one('hr.employee', required=True, index=True, readonly=True)
     company_id = fields.Many2one('res.company', required=True, index=True, readonly=True)
@@ -46,6 +46,7 @@ class HrPerformancePersonMixin(models.AbstractModel):
             self.env.user.has_group(OFFICER)
             and record.user_id != self.env.user
             and record.company_id in self.env.user.company_ids
+            and not record.concerns_superior
         )
 
     def _is_hr_manager(self):

@@ -7,6 +7,7 @@ class HrPerformancePlanChild(models.AbstractModel):
 
     _name = 'hr.performance.plan.child'
     _description = 'Row of an Improvement Plan'
+    _inherit = ['hr.performance.superior.mixin']
 
     plan_id = fields.Many2one('hr.performance.plan', required=True, index=True, ondelete='cascade')
     company_id = fields.Many2one(related='plan_id.company_id', store=True, precompute=True)

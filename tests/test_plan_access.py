@@ -68,6 +68,14 @@ class TestPlanAccess(PlanCase):
         with self.assertRaises(AccessError):
             own_as_officer.action_close('completed', 'All done, I promise')
 
+    def test_hr_has_no_rights_of_hr_on_those_above(self):
+        with freeze_time('2026-06-01 08:00:00'):
+            above = self._plan(self.manager2, state='running')  # the officer's own manager
+        for model, field in (('plan', 'id'), ('plan.action', 'plan_id')):
+            rows = self.env[f'hr.performance.{model}'].with_user(self.user_officer)
+            self.assertFalse(rows.search_count([(field, '=', above.id)]))
+        self.assertFalse(above.with_user(self.user_officer)._is_officer())
+
     def test_nobody_writes_creates_or_deletes(self):
         for user in self.readers | self.strangers:
             for model in ('plan', *(f'plan.{row}' for row in ROWS)):
