@@ -521,26 +521,17 @@ class HrPerformanceCycle(models.Model):
     def action_open_invite(self):
         """The portal invitation of those whom a launch left out for want of a user."""
         self.ensure_one()
-        return self._get_invite_action(self._get_left_out_without_user())
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'hr_performance_interview.hr_performance_portal_invite_action'
+        )
+        action['context'] = {'default_employee_ids': self._get_left_out_without_user().ids}
+        return action
 
     def _get_left_out_without_user(self):
         """Employees (sudo) left out because they had no user, and who have none yet."""
         # sudo: hr.employee - whether a user is linked; the invitation checks access again
         skips_sudo = self.sudo().skip_ids.filtered(lambda skip: skip.reason == 'no_user')
         return skips_sudo.employee_id.filtered(lambda employee: not employee.user_id)
-
-    def _get_invite_action(self, employees, launch=False):
-        """The portal invitation with ``employees`` chosen.
-
-        :param launch: whether the data check opens again afterwards
-        """
-        action = self.env['ir.actions.act_window']._for_xml_id(
-            'hr_performance_interview.hr_performance_portal_invite_action'
-        )
-        action['context'] = {'default_employee_ids': employees.ids}
-        if launch:
-            action['context']['hr_performance_launch_cycle_id'] = self.id
-        return action
 
     def action_open_pause(self):
         return self._open_verb('pause', self.env._('Pause the cycle'))

@@ -427,8 +427,7 @@ class TestDataCheck(LaunchCase):
             [(line.kind, line.severity, line.count) for line in wizard.line_ids],
             [('no_manager', 'skip', 1), ('excluded', 'skip', 1)],
         )
-        action = wizard.line_ids[0].action_open_employees()
-        self.assertEqual(action['domain'], [('id', 'in', self.employee.ids)])
+        self.assertEqual(wizard.line_ids[0].employees, self.employee.ids)
         wizard.include_without_manager = True
         self.assertEqual(wizard.line_ids[0].severity, 'warn')
         wizard.action_launch()

@@ -143,8 +143,9 @@ class TestPortalInvite(PerformanceCase):
         check = self.env['hr.performance.launch'].with_user(self.user_officer)
         check = check.create({'cycle_id': cycle.id})
         line = check.line_ids.filtered(lambda line: line.kind == 'no_user')
-        action = line.action_invite()
-        wizard = self.model.with_user(self.user_officer).with_context(**action['context'])
+        wizard = self.model.with_user(self.user_officer).with_context(
+            default_employee_ids=line.employees, hr_performance_launch_cycle_id=cycle.id
+        )
         wizard = wizard.create({})
         self.assertEqual(wizard.line_ids.employee_id, self.anna | self.mute)
         again = wizard.action_invite()['params']['next']

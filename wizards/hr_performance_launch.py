@@ -146,19 +146,6 @@ class HrPerformanceLaunchLine(models.TransientModel):
     count = fields.Integer('Employees', readonly=True)
     employees = fields.Json('Employee ids', readonly=True)
 
-    def action_open_employees(self):
-        self.ensure_one()
-        employees = self.env['hr.employee'].browse(self.employees or [])
-        return self.launch_id.cycle_id._get_employees_action(
-            employees, dict(self._fields['kind']._description_selection(self.env))[self.kind]
-        )
-
-    def action_invite(self):
-        """Invite these employees to the portal, then check the data again."""
-        self.ensure_one()
-        employees = self.env['hr.employee'].browse(self.employees or [])
-        return self.launch_id.cycle_id._get_invite_action(employees, launch=True)
-
 
 class HrPerformanceCycleVerb(models.TransientModel):
     """The reason of a step on a whole cycle: pause, extend, cancel."""
