@@ -41,13 +41,18 @@ export class FormApp extends Component {
         }
         this.model = reactive(
             new FormModel({
-                call: (method, args) =>
-                    this.orm.silent.call(
+                call: async (method, args) => {
+                    const result = await this.orm.silent.call(
                         "hr.performance.form",
                         method,
                         [[this.props.formId], ...args],
                         { context }
-                    ),
+                    );
+                    if (method === "run_verb") {
+                        this.props.onChanged?.(); // the record around the page moves as well
+                    }
+                    return result;
+                },
                 store: new OfflineStore(
                     browser.localStorage,
                     user.userId || session.user_id,
