@@ -29,6 +29,9 @@ from . import test_rpc
 from . import test_settings
 from . import test_specificity
 from . import test_template
+from . import test_template_data
+from . import test_template_freeze
 from . import test_tour
+from . import test_tour_office
 from . import test_transitions
 from . import test_views
