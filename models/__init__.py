@@ -46,7 +46,13 @@ from . import hr_performance_comment
 from . import hr_performance_rating
 from . import hr_performance_version
 from . import hr_performance_signoff
+from . import hr_performance_employee_row
+from . import hr_performance_tag
+from . import hr_performance_goal_template
 from . import hr_performance_goal
+from . import hr_performance_goal_log
+from . import hr_performance_incident
+from . import hr_performance_incident_addition
 from . import hr_performance_fact
 from . import hr_performance_pay_fact
 from . import hr_performance_person_mixin
@@ -71,3 +77,4 @@ from . import ir_websocket
 from . import res_company
 from . import res_config_settings
 from . import hr_performance_demo
+from . import hr_performance_goal_demo

@@ -27,4 +27,6 @@ class HrEmployee(models.Model):
             # sudo: hr.performance.form - whoever may change an employee moves the open forms
             # with it: those of the employee and those of the team
             self.env['hr.performance.form'].sudo()._sync_employees(changed)
+            # sudo: hr.performance.goal - activities of those who do not read the goal any more
+            self.env['hr.performance.goal'].sudo()._sync_employees(changed)
         return result

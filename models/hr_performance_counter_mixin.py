@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class HrPerformanceCounterMixin(models.AbstractModel):
-    """Numbers of forms and goals of employees, as far as the reader may see these.
+    """Numbers of forms, goals and incidents of employees, as far as the reader may see these.
 
     Used by hr.employee and by its public twin alike, which share their ids.
     """
@@ -14,6 +14,8 @@ class HrPerformanceCounterMixin(models.AbstractModel):
         'Interview forms', compute='_compute_performance_counts'
     )
     performance_goal_count = fields.Integer('Goals', compute='_compute_performance_counts')
+    performance_incident_count = fields.Integer('Incidents', compute='_compute_performance_counts')
+    performance_can_log = fields.Boolean(compute='_compute_performance_can_log')
 
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_performance_counts(self):
@@ -21,7 +23,7 @@ class HrPerformanceCounterMixin(models.AbstractModel):
         env = self.sudo(False).env
         domain = [('employee_id', 'in', self.ids)]
         counts = []
-        for model in ('hr.performance.form', 'hr.performance.goal'):
+        for model in ('hr.performance.form', 'hr.performance.goal', 'hr.performance.incident'):
             rows = []
             if env[model].has_access('read'):
                 rows = env[model]._read_group(domain, ['employee_id'], ['__count'])
@@ -29,6 +31,17 @@ class HrPerformanceCounterMixin(models.AbstractModel):
         for employee in self:
             employee.performance_form_count = counts[0].get(employee.id, 0)
             employee.performance_goal_count = counts[1].get(employee.id, 0)
+            employee.performance_incident_count = counts[2].get(employee.id, 0)
+
+    @api.depends_context('uid', 'allowed_company_ids')
+    def _compute_performance_can_log(self):
+        Incident = self.sudo(False).env['hr.performance.incident']
+        # sudo: hr.employee - whether the reader is the person, the manager, or HR
+        employees = self.env['hr.employee'].sudo().browse(self.ids)
+        roles = Incident._get_roles(employees)
+        allowed = {employee.id for employee, role in roles.items() if role}
+        for employee in self:
+            employee.performance_can_log = employee.id in allowed
 
     def _action_performance(self, xmlid):
         """A window action on what belongs to this one employee, without rights to actions."""
@@ -47,3 +60,15 @@ class HrPerformanceCounterMixin(models.AbstractModel):
         action = self._action_performance('hr_performance_goal_action_employee')
         action['context']['default_employee_id'] = self.id
         return action
+
+    def action_performance_incidents(self):
+        """Open the incidents of the employee the reader may see."""
+        action = self._action_performance('hr_performance_incident_action_employee')
+        action['context']['default_employee_id'] = self.id
+        return action
+
+    def action_performance_log_incident(self):
+        """Open the dialog that notes an incident about the employee."""
+        self.ensure_one()
+        action = self.env['hr.performance.incident'].action_log()
+        return {**action, 'context': {'default_employee_id': self.id}}

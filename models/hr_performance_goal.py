@@ -1,47 +1,111 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .hr_performance_employee_row import OFFICER, HrPerformanceEmployeeRow
+from .hr_performance_state_mixin import Transition
+
 MAX_RATE = 150  # per cent shown at most
+ACHIEVEMENTS = [('met', 'Met'), ('nearly', 'Nearly met'), ('missed', 'Missed')]
+# What a person fills in; everything else follows from what is done with the goal.
+EDITABLE = (
+    'name',
+    'description',
+    'direction',
+    'baseline',
+    'target',
+    'unit',
+    'weight',
+    'tag_ids',
+    'date_from',
+    'date_deadline',
+)
+
+
+def _from(*states):
+    return frozenset(states)
 
 
 class HrPerformanceGoal(models.Model):
     """A goal of an employee with target and result, usable without a cycle.
 
-    +-----------------+----------+---------+-------------------------------+
-    |                 | employee | manager | HR officer                    |
-    +=================+==========+=========+===============================+
-    | read            | own      | team    | own companies                 |
-    | report progress | own      | team    | own companies, not on own     |
-    | create, change  | no       | no      | own companies, not on own     |
-    +-----------------+----------+---------+-------------------------------+
+    +---------------------------+------------------+---------+------------------------------+
+    |                           | employee         | manager | HR officer                   |
+    +===========================+==================+=========+==============================+
+    | read                      | own              | team    | own companies                |
+    | report progress           | own              | team    | own companies, not on own    |
+    | add                       | own, as proposal | team    | own companies, not on own    |
+    | change                    | own proposal     | team    | own companies, not on own    |
+    | accept, decline, finish,  | no               | team    | own companies, not on own    |
+    | cancel, run again         |                  |         |                              |
+    | delete                    | no               | no      | own companies, not on own    |
+    +---------------------------+------------------+---------+------------------------------+
 
-    Progress is reported through :meth:`update_progress`, by portal users as well.
+    Portal users have the same rights as internal ones: all of it goes through the public
+    methods of this class. HR also changes goals by ordinary access. Every report and every
+    step leaves a line in ``log_ids``.
     """
 
     _name = 'hr.performance.goal'
     _description = 'Goal'
-    _inherit = ['hr.performance.superior.mixin']
+    _inherit = [
+        'hr.performance.employee.row',
+        'hr.performance.state.mixin',
+        'mail.thread',
+        'mail.activity.mixin',
+    ]
     _order = 'date_deadline desc, id desc'
     _check_company_auto = True
+    _mail_post_access = 'read'  # who reads a goal may plan an activity on it
+    _initial_state = 'running'
+    _transitions = {
+        'accept': Transition(_from('proposed'), 'running', 'leader'),
+        'decline': Transition(_from('proposed'), 'cancelled', 'leader', needs_reason=True),
+        'withdraw': Transition(_from('proposed'), 'cancelled', 'employee'),
+        'finish': Transition(_from('running'), 'done', 'leader'),
+        'cancel': Transition(_from('running'), 'cancelled', 'leader', needs_reason=True),
+        'reopen': Transition(_from('done', 'cancelled'), 'running', 'leader'),
+    }
+    _portal_fields = HrPerformanceEmployeeRow._portal_fields | {
+        *EDITABLE,
+        'result',
+        'has_result',
+        'completion_rate',
+        'achievement',
+        'state',
+        'closed_on',
+        'progress_note',
+        'progress_date',
+        'progress_user_id',
+        'log_ids',
+        'is_late',
+        'can_report',
+        'can_lead',
+        'can_change',
+        'active',
+    }
 
     name = fields.Char(required=True)
     description = fields.Text()
     active = fields.Boolean(default=True)
-    employee_id = fields.Many2one(
-        'hr.employee', required=True, index=True, ondelete='cascade', check_company=True
-    )
-    company_id = fields.Many2one(related='employee_id.company_id', store=True, index=True)
-    user_id = fields.Many2one(
-        related='employee_id.user_id', store=True, index=True, string='Employee user'
-    )
-    manager_id = fields.Many2one(related='employee_id.parent_id', string='Manager')
-    manager_user_id = fields.Many2one(
-        related='employee_id.parent_id.user_id', store=True, index=True, string='Manager user'
-    )
     cycle_id = fields.Many2one(
         'hr.performance.cycle', index='btree_not_null', ondelete='set null', check_company=True
     )
+    template_id = fields.Many2one(
+        'hr.performance.goal.template',
+        'Library goal',
+        index='btree_not_null',
+        ondelete='set null',
+        readonly=True,
+        copy=False,
+        help='The goal of the library this one was made from.',
+    )
+    tag_ids = fields.Many2many('hr.performance.tag', string='Tags')
     # Measure
+    baseline = fields.Float(
+        'Start value',
+        help='Where the way to the target begins, as 6.0 in "from 6.0 to 3.0 hours". The '
+        'completion rate then is the share of this way. Zero: share of the target itself.',
+    )
     target = fields.Float(help='What is to be reached, in the unit beside it.')
     result = fields.Float(help='What was reached until now.')
     unit = fields.Char(help='For example pieces, %, or days.')
@@ -61,27 +125,39 @@ class HrPerformanceGoal(models.Model):
         aggregator='avg',
         help='Result as a share of the target, shown up to 150 %.',
     )
+    achievement = fields.Selection(
+        ACHIEVEMENTS,
+        compute='_compute_achievement',
+        store=True,
+        help='Of a finished goal, by the limits in the settings.',
+    )
     weight = fields.Float(default=100, help='Importance among the goals of the employee, in %.')
     progress_note = fields.Text('Last note', readonly=True, copy=False)
     progress_date = fields.Datetime('Last reported on', readonly=True, copy=False)
     progress_user_id = fields.Many2one('res.users', 'Reported by', readonly=True, copy=False)
+    log_ids = fields.One2many('hr.performance.goal.log', 'goal_id', 'History', readonly=True)
     # Time
     date_from = fields.Date('Start', default=fields.Date.context_today)
     date_deadline = fields.Date('Deadline', index=True)
+    closed_on = fields.Date(readonly=True, copy=False)
     state = fields.Selection(
         [
+            ('proposed', 'Proposed'),
             ('running', 'Running'),
-            ('done', 'Reached'),
-            ('missed', 'Missed'),
+            ('done', 'Finished'),
             ('cancelled', 'Cancelled'),
         ],
         required=True,
         default='running',
+        readonly=True,
         copy=False,
         index=True,
         group_expand=True,
     )
-    can_report = fields.Boolean(compute='_compute_can_report')
+    is_late = fields.Boolean('Overdue', compute='_compute_is_late', search='_search_is_late')
+    can_report = fields.Boolean(compute='_compute_rights')
+    can_lead = fields.Boolean(compute='_compute_rights')
+    can_change = fields.Boolean(compute='_compute_rights')
 
     _weight_ok = models.Constraint(
         'CHECK(weight >= 0 AND weight <= 100)', 'The weight of a goal lies between 0 and 100 %.'
@@ -90,8 +166,14 @@ class HrPerformanceGoal(models.Model):
         'CHECK(date_deadline IS NULL OR date_from IS NULL OR date_deadline >= date_from)',
         'The deadline of a goal cannot lie before its start.',
     )
+    # Whoever assigns the library twice, at the same moment even, makes each goal once.
+    _template_uniq = models.UniqueIndex(
+        "(template_id, employee_id, date_from) WHERE active AND state != 'cancelled'",
+        'The employee has this goal of the library already.',
+    )
 
-    @api.depends('target', 'result', 'direction', 'has_result')
+    # Figures
+    @api.depends('target', 'baseline', 'result', 'direction', 'has_result')
     def _compute_completion_rate(self):
         for goal in self:
             goal.completion_rate = goal._get_completion_rate()
@@ -99,13 +181,18 @@ class HrPerformanceGoal(models.Model):
     def _get_completion_rate(self):
         """Result as per cent of the target, from 0 to ``MAX_RATE``, 2 decimals.
 
-        Where lower is better the share is turned round: a result at the target is 100, half of
-        it the greatest that is shown, twice of it 50.
+        With a start value it is the share of the way from there to the target that was gone.
+        Without one, where lower is better, the share is turned round: a result at the target is
+        100, half of it the greatest that is shown, twice of it 50.
         """
         if not self.has_result:
             return 0.0
         reached, wanted = self.result, self.target
-        if self.direction == 'lower':
+        if self.baseline:
+            reached, wanted = reached - self.baseline, wanted - self.baseline
+            if self.direction == 'lower':
+                reached, wanted = -reached, -wanted
+        elif self.direction == 'lower':
             if reached <= 0:
                 return float(MAX_RATE if wanted > 0 else 100)
             reached, wanted = wanted, reached
@@ -113,16 +200,82 @@ class HrPerformanceGoal(models.Model):
             return 0.0
         return round(min(max(reached / wanted * 100, 0), MAX_RATE), 2)
 
+    @api.depends(
+        'state',
+        'completion_rate',
+        'company_id.performance_goal_met',
+        'company_id.performance_goal_nearly',
+    )
+    def _compute_achievement(self):
+        for goal in self:
+            if goal.state != 'done':
+                goal.achievement = False
+            elif goal.completion_rate >= goal.company_id.performance_goal_met:
+                goal.achievement = 'met'
+            elif goal.completion_rate >= goal.company_id.performance_goal_nearly:
+                goal.achievement = 'nearly'
+            else:
+                goal.achievement = 'missed'
+
+    def _get_weighted_completion(self):
+        """Weighted mean of the completion rates of the goals in self with a result.
+
+        :return: per cent, 2 decimals; None when there is nothing to weigh
+        """
+        goals = self.filtered('has_result')
+        weight = sum(goals.mapped('weight'))
+        if not weight:
+            return None
+        return round(sum(goal.completion_rate * goal.weight for goal in goals) / weight, 2)
+
+    @api.depends('state', 'date_deadline')
+    def _compute_is_late(self):
+        today = fields.Date.context_today(self)
+        for goal in self:
+            goal.is_late = (
+                goal.state == 'running' and bool(goal.date_deadline) and goal.date_deadline < today
+            )
+
+    def _search_is_late(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        return [('state', '=', 'running'), ('date_deadline', '<', today)]
+
     @api.depends_context('uid')
     @api.depends('user_id', 'manager_user_id', 'state')
-    def _compute_can_report(self):
+    def _compute_rights(self):
         for goal in self:
+            goal.can_lead = goal._is_leader()
             goal.can_report = goal.state == 'running' and goal._is_reporter()
+            goal.can_change = not goal._get_cannot_change_reason()
 
-    @api.constrains('target', 'direction')
+    @api.constrains('target', 'baseline', 'direction')
     def _check_target(self):
         for goal in self:
-            if goal.target < 0 or (goal.target == 0 and goal.direction == 'higher'):
+            lower = goal.direction == 'lower'
+            if goal.baseline:
+                if goal.target > goal.baseline if lower else goal.target < goal.baseline:
+                    raise ValidationError(
+                        self.env._(
+                            'The goal "%(name)s" runs the wrong way: with "%(direction)s" its '
+                            'target lies %(where)s its start value.',
+                            name=goal.name,
+                            direction=dict(
+                                self._fields['direction']._description_selection(self.env)
+                            )[goal.direction],
+                            where=self.env._('below') if lower else self.env._('above'),
+                        )
+                    )
+                if goal.target != goal.baseline:
+                    continue
+                raise ValidationError(
+                    self.env._(
+                        'Start value and target of the goal "%(name)s" are the same.',
+                        name=goal.name,
+                    )
+                )
+            if goal.target < 0 or (goal.target == 0 and not lower):
                 raise ValidationError(
                     self.env._(
                         'The target of the goal "%(name)s" must be greater than zero, so that '
@@ -131,12 +284,19 @@ class HrPerformanceGoal(models.Model):
                     )
                 )
 
+    # Rows
     @api.model_create_multi
     def create(self, vals_list):
+        now = fields.Datetime.now()
         for vals in vals_list:
             if vals.get('result'):
                 vals.setdefault('has_result', True)
-        return super().create(vals_list)
+            if vals.get('has_result'):
+                vals.setdefault('progress_date', now)
+                vals.setdefault('progress_user_id', self.env.uid)
+        goals = super().create(vals_list)
+        goals.filtered('has_result')._log('progress')
+        return goals
 
     def write(self, vals):
         if 'employee_id' in vals and any(
@@ -146,16 +306,150 @@ class HrPerformanceGoal(models.Model):
             raise UserError(
                 self.env._('A goal stays with its employee. Archive it and create another one.')
             )
-        if 'result' in vals:
-            vals = {'has_result': True, **vals}
-        return super().write(vals)
+        reports = 'result' in vals
+        if reports:
+            vals = {
+                'has_result': True,
+                'progress_note': False,
+                'progress_date': fields.Datetime.now(),
+                'progress_user_id': self.env.uid,
+                **vals,
+            }
+        result = super().write(vals)
+        if reports:
+            self._log('progress', vals['progress_note'])
+        return result
 
+    def _log(self, event, note=''):
+        # sudo: hr.performance.goal.log - lines are made here alone, of what was just allowed
+        self.env['hr.performance.goal.log'].sudo().create(
+            [
+                {
+                    'goal_id': goal.id,
+                    'event': event,
+                    'author_id': self.env.uid,
+                    'result': goal.result,
+                    'completion_rate': goal.completion_rate,
+                    'note': note,
+                }
+                for goal in self.sudo()  # sudo: self - their own figures
+            ]
+        )
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Subscribe nobody: a follower who is no manager any more would go on reading."""
+        return True
+
+    @api.model
+    def _sync_employees(self, employees):
+        """Drop the activities of people who lost their goals: theirs stay readable to them."""
+        goals = self.search(
+            [
+                '|',
+                ('employee_id', 'in', employees.ids),
+                ('employee_id.parent_id', 'in', employees.ids),
+            ]
+        )
+        activities = self.env['mail.activity'].search(
+            [('res_model', '=', self._name), ('res_id', 'in', goals.ids)]
+        )
+        people = {goal.id: goal.user_id | goal.manager_user_id for goal in goals}
+        activities.filtered(
+            lambda activity: (
+                activity.user_id not in people[activity.res_id]
+                and not activity.user_id.has_group(OFFICER)
+            )
+        ).unlink()
+
+    # Add and change
+    @api.model
+    def add_goal(self, employee_id, values):
+        """Set a goal for an employee, or propose one of one's own: manager, HR, employee.
+
+        A goal one adds for oneself waits as a proposal for the manager.
+
+        :param values: {field: value} of what a person fills in, ``EDITABLE``
+        :return: id of the goal
+        :raise AccessError: the employee is not of the own team
+        :raise UserError: a value is missing or wrong
+        """
+        self.browse().check_access('read')
+        employee, role = self._get_employee(employee_id)
+        values = self._clean_goal(values)
+        if not values.get('name'):
+            raise UserError(self.env._('Please say in a few words what is to be reached.'))
+        own = role == 'employee'
+        # sudo: self - the person was checked; there is no create access for employees
+        goal = self.sudo()._with_transition() if own else self.sudo()
+        goal = goal.create(
+            {
+                **values,
+                'employee_id': employee.id,
+                'state': 'proposed' if own else 'running',
+            }
+        )
+        if own:
+            goal._without_transition()._log('propose')
+        return goal.id
+
+    def change_goal(self, values):
+        """Change what a goal says: manager and HR, the employee while it is a proposal.
+
+        :param values: {field: value} as of :meth:`add_goal`
+        """
+        self.ensure_one()
+        self.check_access('read')
+        reason = self._get_cannot_change_reason()
+        if reason:
+            raise AccessError(reason)
+        values = self._clean_goal(values)
+        goal = self.sudo()  # sudo: self - the person was checked just above
+        changed = {
+            name: value
+            for name, value in values.items()
+            if (
+                set(value[0][2]) != set(goal[name].ids)
+                if name == 'tag_ids'
+                else value != goal[name]
+            )
+        }
+        if changed:
+            goal.write(changed)
+            labels = [self._fields[name]._description_string(self.env) for name in changed]
+            goal._log('change', ', '.join(labels))
+        return True
+
+    def _clean_goal(self, values):
+        values = self._clean_values(values, EDITABLE)
+        if not 0 <= values.get('weight', 100) <= 100:
+            raise UserError(self.env._('The weight of a goal lies between 0 and 100 %.'))
+        start = values.get('date_from', self.date_from)
+        end = values.get('date_deadline', self.date_deadline)
+        if start and end and end < start:
+            raise UserError(self.env._('The deadline of a goal cannot lie before its start.'))
+        return values
+
+    def _get_cannot_change_reason(self):
+        """Why the current user cannot change this one goal; False when he can."""
+        state = self.sudo().state  # sudo: self - the state alone
+        if state in ('proposed', 'running') and self._is_leader():
+            return False
+        if state == 'proposed' and self._is_employee():
+            return False
+        if self._is_leader():
+            return self.env._(
+                'The goal "%(name)s" is not running any more. Set it running again to change it.',
+                name=self.sudo().name,
+            )
+        return self.env._(
+            'A goal is changed by the manager and by HR; the employee changes it as long as it is '
+            'a proposal.'
+        )
+
+    # Progress
     def _is_reporter(self):
         """Whether the current user may report progress on this one goal."""
-        goal = self.sudo()  # sudo: self - the two stored persons alone
-        if self.env.user in (goal.user_id, goal.manager_user_id):
-            return True
-        return self.has_access('write')
+        return self._is_employee() or self._is_leader()
 
     def update_progress(self, result, note=''):
         """Report the result reached until now, with a note: employee, manager, HR officer.
@@ -176,37 +470,83 @@ class HrPerformanceGoal(models.Model):
         if self.state != 'running':
             raise UserError(
                 self.env._(
-                    'The goal "%(name)s" is not running any more. Ask HR to set it running '
-                    'again before you report progress.',
+                    'The goal "%(name)s" is not running: progress is reported on running goals '
+                    'only. The manager can set it running.',
                     name=self.name,
                 )
             )
-        is_number = isinstance(result, (int, float)) and not isinstance(result, bool)
-        if not is_number or not -1e12 < result < 1e12:  # no infinity, no NaN
-            raise UserError(
-                self.env._('The result of the goal "%(name)s" must be a number.', name=self.name)
-            )
+        result = self._clean_number(result, self.env._('Result'))
         note = self.env['hr.performance.limits']._clean_text(note, label=self.env._('Note'))
         # sudo: self - employees and managers have no write access; the person was checked
-        self.sudo().write(
-            {
-                'result': result,
-                'progress_note': note,
-                'progress_date': fields.Datetime.now(),
-                'progress_user_id': self.env.uid,
-            }
-        )
+        self.sudo().write({'result': result, 'progress_note': note})
         return True
 
-    # Actions of HR, by ordinary write access
-    def action_done(self):
-        return self.write({'state': 'done'})
+    # Steps
+    def _do_step(self, verb, reason=''):
+        self.check_access('read')
+        self._check_can(verb)
+        transition = self._transitions[verb]
+        if transition.needs_reason or reason:
+            reason = self._check_reason(reason)
+        ended = transition.target in ('done', 'cancelled')
+        # sudo: self - the verb was allowed to the person, on each goal
+        goals = self.sudo()._with_transition()
+        goals.write(
+            {
+                'state': transition.target,
+                'closed_on': fields.Date.context_today(self) if ended else False,
+            }
+        )
+        goals._without_transition()._log(verb, reason)
+        return True
 
-    def action_missed(self):
-        return self.write({'state': 'missed'})
+    def _get_missing_reason(self, verb):
+        goal = self.sudo()  # sudo: self - whether there is a figure at all
+        if verb == 'finish' and not goal.has_result:
+            return self.env._(
+                'No result of "%(name)s" was reported yet. Report what was reached, zero if it is '
+                'nothing, then finish the goal.',
+                name=goal.name,
+            )
+        return False
 
-    def action_cancel(self):
-        return self.write({'state': 'cancelled'})
+    def _get_role_label(self, who):
+        if who == 'leader':
+            return self.env._('the manager and HR')
+        return super()._get_role_label(who)
 
-    def action_run(self):
-        return self.write({'state': 'running'})
+    def action_accept(self):
+        """Take up what the employee proposed: manager, HR."""
+        return self._do_step('accept')
+
+    def action_decline(self, reason):
+        """Do not take up a proposal, with a reason that the employee reads: manager, HR."""
+        return self._do_step('decline', reason)
+
+    def action_withdraw(self):
+        """Take back one's own proposal: employee."""
+        return self._do_step('withdraw')
+
+    def action_finish(self):
+        """End goals with the result they have: manager, HR."""
+        return self._do_step('finish')
+
+    def action_cancel(self, reason):
+        """End goals that do not count any more, with a reason: manager, HR."""
+        return self._do_step('cancel', reason)
+
+    def action_reopen(self):
+        """Set finished or cancelled goals running again: manager, HR."""
+        return self._do_step('reopen')
+
+    # Windows
+    def _get_edit_action(self, name, **context):
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'hr_performance_interview.hr_performance_goal_edit_action'
+        )
+        return {**action, 'name': name, 'context': context}
+
+    def action_change(self):
+        """Open the dialog that changes the goal."""
+        self.ensure_one()
+        return self._get_edit_action(self.env._('Change goal'), default_goal_id=self.id)

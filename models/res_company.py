@@ -20,6 +20,8 @@ PERFORMANCE_SETTINGS = (
     'performance_reminders',
     'performance_manager_sees_attendance',
     'performance_manager_sees_pay',
+    'performance_goal_met',
+    'performance_goal_nearly',
 )
 
 
@@ -58,6 +60,16 @@ class ResCompany(models.Model):
         help='Managers see the wage history of their team beside the form. Otherwise only the '
         'compensation group does; employees never do.',
     )
+    performance_goal_met = fields.Float(
+        'Goal met from (%)',
+        default=100,
+        help='Completion rate from which a finished goal counts as met.',
+    )
+    performance_goal_nearly = fields.Float(
+        'Goal nearly met from (%)',
+        default=90,
+        help='Completion rate from which a finished goal counts as nearly met; below it is missed.',
+    )
 
     _performance_days_ok = models.Constraint(
         """CHECK(
@@ -85,6 +97,14 @@ class ResCompany(models.Model):
     )
     _performance_large_team_ok = models.Constraint(
         'CHECK(performance_large_team_size >= 1)', 'A large team has at least one member.'
+    )
+
+    _performance_goal_limits_ok = models.Constraint(
+        """CHECK(
+            performance_goal_nearly > 0 AND performance_goal_nearly <= performance_goal_met
+            AND performance_goal_met <= 150
+        )""",
+        'A goal is nearly met below the limit from which it is met; both lie between 0 and 150 %.',
     )
 
     def write(self, vals):

@@ -14,6 +14,10 @@ from . import test_bulk_verbs
 from . import test_superior
 from . import test_concurrency
 from . import test_goal
+from . import test_goal_demo
+from . import test_goal_library
+from . import test_goal_portal
+from . import test_incident
 from . import test_js
 from . import test_launch
 from . import test_notifier

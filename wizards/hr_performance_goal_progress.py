@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class HrPerformanceGoalProgress(models.TransientModel):
@@ -14,9 +14,11 @@ class HrPerformanceGoalProgress(models.TransientModel):
         default=lambda self: self.env.context.get('active_id'),
     )
     result = fields.Float(required=True, compute='_compute_result', store=True, readonly=False)
+    target = fields.Float(related='goal_id.target', related_sudo=False)
     unit = fields.Char(related='goal_id.unit', related_sudo=False)
     note = fields.Text()
 
+    @api.depends('goal_id')
     def _compute_result(self):
         for wizard in self:
             wizard.result = wizard.goal_id.result

@@ -46,6 +46,17 @@ class HrPerformanceSettings(models.TransientModel):
     # Messages
     performance_notify = _setting(fields.Boolean, 'Mails and activities')
     performance_reminders = _setting(fields.Boolean, 'Reminders')
+    # Goals
+    performance_goal_met = _setting(
+        fields.Float,
+        'Goal met from (%)',
+        help='Completion rate from which a finished goal counts as met.',
+    )
+    performance_goal_nearly = _setting(
+        fields.Float,
+        'Goal nearly met from (%)',
+        help='Completion rate from which a finished goal counts as nearly met; below it is missed.',
+    )
     # What managers see beside a form
     performance_manager_sees_attendance = _setting(
         fields.Boolean,
