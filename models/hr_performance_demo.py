@@ -24,7 +24,7 @@ class HrPerformanceDemo(models.AbstractModel):
 
     @api.model
     def _load_story(self):
-        """Load cycles, forms and goals once; a second run changes nothing."""
+        """Load cycles, forms, goals and incidents once; a second run changes nothing."""
         if self._ref('hr_performance_cycle_demo_b', False):
             return
         with file_open(f'{MODULE}/demo/story.json', 'r') as file:
@@ -41,7 +41,8 @@ class HrPerformanceDemo(models.AbstractModel):
         }
         for number, values in story['forms'].items():
             self._load_form(number, values, cycles[number[0]], templates)
-        self._load_goals(story['goals'], cycles['B'])
+        self._load_goals(cycles['B'])
+        self._load_incidents()
         for name, chinese in story['chinese'].items():
             self._translate_name(self._ref(name).sudo(), chinese)
         self.env.flush_all()
@@ -77,7 +78,7 @@ class HrPerformanceDemo(models.AbstractModel):
         moment = datetime.combine(self._day(days), time(hour, 10 * (days % 6)))
         return min(moment, fields.Datetime.now() - timedelta(minutes=5))
 
-    # ------------------------------------------------------------ cycles, templates, goals
+    # ------------------------------------------------------------ cycles, templates
     def _link_templates(self, story):
         """{name: template}; each one is offered to the positions that use it in the story."""
         jobs = {}
@@ -157,23 +158,6 @@ class HrPerformanceDemo(models.AbstractModel):
         forms = self.env['hr.performance.form'].search([('cycle_id', '=', cycle.id)])
         types = notifier._get_activity_types()
         notifier._sync_activities(forms, notifier._get_open_activities(forms, types), types)
-
-    def _load_goals(self, story, cycle):
-        for login, goals in story.items():
-            for number, (name, rate) in enumerate(goals, 1):
-                goal = self.env['hr.performance.goal'].create(
-                    {
-                        'name': name,
-                        'employee_id': self._employee(login).id,
-                        'cycle_id': cycle.id,
-                        'target': 100,
-                        'result': rate,
-                        'unit': '%',
-                        'date_from': cycle.date_from,
-                        'date_deadline': cycle.date_to,
-                    }
-                )
-                self._name_record(f'hr_performance_goal_demo_{login}_{number}', goal)
 
     # ------------------------------------------------------------ one form
     def _load_form(self, number, story, cycle, templates):
