@@ -17,6 +17,7 @@
         'security/hr_performance_fact_security.xml',
         'security/hr_performance_specificity_security.xml',
         'security/hr_performance_incident_security.xml',
+        'security/hr_performance_training_security.xml',
         'data/hr_performance_rating_scale_data.xml',
         'data/hr_performance_template_data.xml',
         'data/hr_performance_template_rd_data.xml',
@@ -44,6 +45,8 @@
         'views/hr_performance_cycle_views.xml',
         'views/hr_performance_form_views.xml',
         'views/hr_performance_incident_views.xml',
+        'views/hr_performance_goal_views.xml',
+        'views/hr_performance_training_views.xml',
         'views/hr_employee_views.xml',
         'views/res_config_settings_views.xml',
         'views/hr_performance_goal_views.xml',
@@ -56,6 +59,7 @@
     'demo': [
         'demo/hr_performance_people_demo.xml',
         'demo/hr_performance_demo.xml',
+        'demo/hr_performance_facts_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -53,6 +53,7 @@ from . import hr_performance_goal
 from . import hr_performance_goal_log
 from . import hr_performance_incident
 from . import hr_performance_incident_addition
+from . import hr_performance_training
 from . import hr_performance_fact
 from . import hr_performance_pay_fact
 from . import hr_performance_person_mixin
@@ -78,3 +79,4 @@ from . import res_company
 from . import res_config_settings
 from . import hr_performance_demo
 from . import hr_performance_goal_demo
+from . import hr_performance_demo_facts

@@ -198,7 +198,7 @@ class HrPerformanceFormFacts(models.AbstractModel):
                     **{name: fact[name] for name in names},
                     'name': fact.name or label,
                     'detail': fact.detail or '',
-                    'unit': fact.unit or '',
+                    'unit': kind.get('unit') or fact.unit or '',
                     'date': fields.Date.to_string(fact.date) or False,
                     'date_end': fields.Date.to_string(fact.date_end) or False,
                     'collected_on': fields.Datetime.to_string(fact.collected_on) or False,

@@ -69,7 +69,10 @@ class HrPerformanceSource(models.AbstractModel):
         return self._source_key
 
     def _get_kinds(self):
-        """Kinds of facts: {kind: {'label': …, 'sections': section kinds it helps in}}."""
+        """Kinds of facts: {kind: {'label': …, 'sections': section kinds it helps in}}.
+
+        With 'unit' the unit is told in the language of the reader, too.
+        """
         return {}
 
     def _collect(self, employees, date_from, date_to):
@@ -115,7 +118,7 @@ class HrPerformanceSource(models.AbstractModel):
                 }
         except OperationalError:
             raise  # the whole transaction is tried again
-        except Exception as error:  # noqa: BLE001 - a source of another addon must not stop ours
+        except Exception as error:
             reason = error.pgcode if isinstance(error, Error) else type(error).__name__
             _logger.warning('facts: the source %s failed (%s)', self._source_key, reason)
             _logger.debug('facts: %s', self._source_key, exc_info=True)
@@ -132,7 +135,9 @@ class HrPerformanceSource(models.AbstractModel):
             counts[kind] = counts.get(kind, 0) + 1
             if counts[kind] > self._source_limit:
                 continue
-            fact = {**DEFAULTS, **{k: v for k, v in vals.items() if v not in (None, False, '')}}
+            # 0 is a figure, None and False say that there is none
+            told = {k: v for k, v in vals.items() if v is not None and v is not False and v != ''}
+            fact = {**DEFAULTS, **told}
             key = fact.pop('key', None) or '{res_model},{res_id}'.format(**fact)
             for name in ('value', 'target', 'rate'):
                 fact[f'has_{name}'] = name in fact
@@ -155,6 +160,16 @@ class HrPerformanceSource(models.AbstractModel):
             datetime.combine(date_from, datetime.min.time()),
             datetime.combine(date_to, datetime.max.time().replace(microsecond=0)),
         )
+
+    def _get_answers_text(self, answers):
+        """The written answers of an entry, one a line, in the order they were given."""
+        texts = []
+        for answer in (answers or {}).values():
+            if isinstance(answer, list):
+                texts += [step.get('text', '') for step in answer if isinstance(step, dict)]
+            elif isinstance(answer, str):
+                texts.append(answer)
+        return '\n'.join(filter(None, texts))
 
     def _year_before(self, date_from, date_to):
         """Start of what counts for learning: the period, at least twelve months."""

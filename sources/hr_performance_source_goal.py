@@ -69,8 +69,8 @@ class HrPerformanceSourceGoal(models.AbstractModel):
         over = goal.date_deadline and goal.date_deadline < fields.Date.context_today(self)
         if goal.state == 'running' and rate < 100 and not over:
             return 'goal_running', 'neutral'
-        if goal.state == 'missed' or (goal.has_result or goal.state == 'running') and (
-            rate < REACHED
+        if goal.state == 'missed' or (
+            (goal.has_result or goal.state == 'running') and (rate < REACHED)
         ):
             return 'goal_missed', 'bad'
         return 'goal_done', 'good' if rate >= 100 else 'neutral'

@@ -9,6 +9,7 @@ from . import test_demo
 from . import test_employee_buttons
 from . import test_employee_changes
 from . import test_fact
+from . import test_fact_access
 from . import test_form_flow
 from . import test_bulk_verbs
 from . import test_superior
@@ -32,6 +33,8 @@ from . import test_report
 from . import test_rpc
 from . import test_settings
 from . import test_specificity
+from . import test_source
+from . import test_source_apps
 from . import test_template
 from . import test_template_data
 from . import test_template_freeze

@@ -138,3 +138,21 @@ class TestDemo(TransactionCase):
         if self.loaded:
             self.env['hr.performance.demo']._load_story()
         self.assertEqual(self.env['hr.performance.form'].search_count([]), before)
+
+
+@tagged('post_install', '-at_install', 'hr_performance')
+class TestDemoFacts(TransactionCase):
+    def test_facts_lie_beside_the_forms(self):
+        cycle = self.env.ref(f'{MODULE}.hr_performance_cycle_demo_b', False)
+        if not cycle:
+            return
+        forms = cycle.form_ids.filtered(lambda form: form.state != 'draft')
+        self.assertFalse(forms.filtered(lambda form: not form.facts_date or form.facts_pending))
+        hugo = self.env.ref(f'{MODULE}.hr_performance_form_demo_b07')
+        names = {fact.name for fact in hugo.fact_ids if fact.source == 'training'}
+        self.assertLessEqual({'Campaign planning', 'Content marketing'}, names)
+        self.assertTrue(hugo.fact_ids.filtered(lambda fact: fact.source == 'form'))
+        self.assertEqual(hugo.facts_date, hugo.record_sent_on, 'signed on what lay there then')
+        before = self.env['hr.performance.fact'].search_count([])
+        self.env['hr.performance.demo']._load_facts()
+        self.assertEqual(self.env['hr.performance.fact'].search_count([]), before)

@@ -13,7 +13,7 @@ from .console import Problem, say
 from .database import Databases
 from .environment import Environment
 from .process import Foreground
-from .settings import ADDON, BENCH_DB, DEV, ROOT, SCRIPTS, TAG, TEST_DB, demo_port
+from .settings import ADDON, APPS_DB, BENCH_DB, DEV, ROOT, SCRIPTS, TAG, TEST_DB, demo_port
 from .system import check_port
 
 LOGINS = ROOT / 'demo' / 'logins.csv'  # columns who, login, password
@@ -79,8 +79,24 @@ class Commands:
     reset_demo = demo_reset  # its older name
 
     def test(self, args):
+        """The tests; without a choice also those that want the optional apps, first."""
+        if chooses(args):
+            return self.test_addon(args)
+        code = self.test_apps(args)
+        if any(arg.startswith('--cov') for arg in args):
+            args = [*args, '--cov-append']
+        return self.test_addon(args) or code
+
+    def test_addon(self, args):
         self.databases.addon(TEST_DB, fresh=True)
         return self.run(self.environment.python, '-m', 'pytest', *args)
+
+    def test_apps(self, args):
+        """The tests tagged 'optional_apps', in a database that has those apps."""
+        self.databases.addon(APPS_DB, fresh=True, apps=True)
+        env = dict(os.environ, HPI_APPS='1')
+        command = (self.environment.python, '-m', 'pytest', f'--odoo-database={APPS_DB}')
+        return self.run(*command, *args, env=env)
 
     def odoo_test(self, args):
         databases, name = self.databases, f'{TEST_DB}_odoo'
@@ -116,6 +132,18 @@ class Commands:
         if not args:
             raise Problem('Name a command: scripts/dev.py run psql -l')
         return self.run(*args) if self.environment else 1
+
+
+def chooses(args):
+    """Whether these arguments of pytest choose some of the tests."""
+    takes_value = ('-p', '-n', '-W', '-o', '-r', '-c')
+    before = None
+    for arg in args:
+        chosen = arg.startswith(('-k', '-m', '--lf', '--ff')) or not arg.startswith('-')
+        if chosen and before not in takes_value and not arg.startswith('--maxfail'):
+            return True
+        before = arg
+    return False
 
 
 def answers(port):
@@ -163,7 +191,8 @@ def banner(port, database):
 NAMES = {
     name: name.replace('-', '_')
     for name in (
-        *('setup', 'demo', 'demo-reset', 'reset-demo', 'test', 'odoo-test', 'bench', 'lint'),
+        *('setup', 'demo', 'demo-reset', 'reset-demo', 'test', 'test-apps', 'odoo-test'),
+        *('bench', 'lint'),
         *('check-install', 'shots', 'odoo'),
     )
 } | {'run': 'run_command'}

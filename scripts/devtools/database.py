@@ -14,7 +14,7 @@ import subprocess
 
 from .console import Problem, say, step
 from .process import quietly
-from .settings import ADDON, ROOT, TAG, short_hash
+from .settings import ADDON, APPS, ROOT, TAG, short_hash
 
 LOADING = re.compile(r'Loading module (\S+) \((\d+)/(\d+)\)')
 WARNING = re.compile(r'(?m)^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) \S+ (.*)$')
@@ -116,14 +116,27 @@ class Databases:
             input=script,
         )
 
-    def base(self):
-        """All dependencies with demo data, in English and Chinese: made once."""
-        modules = depends()
+    def base(self, apps=False):
+        """All dependencies with demo data, in English and Chinese: made once.
+
+        :param apps: with the optional apps, without demo data and compiled assets
+        """
+        modules = [*depends(), *APPS] if apps else depends()
         key = repr((modules, str(self.environment.odoo_path)))
         name = f'hpi_base_{short_hash(key)}'
         if self.mark(name):
             return name
         work = f'{name}_new'
+        if apps:
+            with step('a database with the optional apps (some minutes, once)') as tell:
+                self.drop(work)
+                self.odoo(
+                    f'Installing {", ".join(modules)}',
+                    *('-d', work, '-i', ','.join(modules), '--without-demo', *STOP),
+                    tell=tell,
+                )
+                self.finish(work, name, 'base')
+            return name
         with step('a database with Odoo and its demo data') as tell:
             self.drop(work)
             self.odoo(
@@ -139,7 +152,7 @@ class Databases:
             self.finish(work, name, 'base')
         return name
 
-    def addon(self, name, fresh, owner=''):
+    def addon(self, name, fresh, owner='', apps=False):
         """The addon installed. fresh: made anew when the addon has changed, else updated."""
         wanted, have = f'{fingerprint()} {owner}'.strip(), self.mark(name)
         if have == wanted:
@@ -149,13 +162,14 @@ class Databases:
                 self.odoo('Updating the addon', '-d', name, '-u', ADDON, *STOP, tell=tell)
                 self.set_mark(name, wanted)
             return
-        base = self.base()
+        base = self.base(apps)
         work = f'{name}_new'
         with step(f'installing the addon: {name}') as tell:
             self.copy(base, work)
             self.odoo('Installing the addon', '-d', work, '-i', ADDON, *STOP, tell=tell)
-            tell('assets')
-            self.assets(work)
+            if not apps:  # no browser is started there
+                tell('assets')
+                self.assets(work)
             self.finish(work, name, wanted)
 
     # --- the demo database, which people choose the name of

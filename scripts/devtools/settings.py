@@ -33,3 +33,6 @@ CACHE = cache_folder()
 TAG = short_hash(ROOT, 6)
 TEST_DB = f'hpi_test_{TAG}'
 BENCH_DB = f'hpi_bench_{TAG}'
+APPS_DB = f'hpi_apps_{TAG}'
+# Apps that the addon uses when they are there, and does not depend on.
+APPS = ('hr_skills_slides', 'hr_attendance', 'hr_holidays', 'project', 'hr_gamification')
