@@ -121,6 +121,7 @@ class HrPerformanceFact(models.Model):
         yet, as nobody shall find more in a signed story than lay beside it.
         """
         self.flush_model()
+        self.env['hr.performance.form'].flush_model(['state'])
         self.env.cr.execute(
             SQL(
                 """

@@ -37,6 +37,7 @@ class HrPerformancePayFact(models.Model):
     def _follow_setting(self, companies, shown):
         """As for attendance: hidden at once, shown from the forms on that are not sent yet."""
         self.flush_model()
+        self.env['hr.performance.form'].flush_model(['state'])
         self.env.cr.execute(
             SQL(
                 """

@@ -211,7 +211,7 @@ class TestFact(FactCase):
     def test_names_in_the_language_of_the_company(self):
         """Whoever refreshes, the story reads the same."""
         self.env['res.lang']._activate_lang('zh_CN')
-        level = self.scale.level_ids[0]
+        level = self.scale.level_ids.filtered(lambda level: level.value == 1)
         level.with_context(lang='zh_CN').name = '低于'
         self.company.partner_id.lang = 'en_US'
         form = self._form()
