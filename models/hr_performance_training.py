@@ -17,6 +17,7 @@ class HrPerformanceTraining(models.Model):
 
     _name = 'hr.performance.training'
     _description = 'Training'
+    _inherit = ['hr.performance.superior.mixin']
     _order = 'date desc, id desc'
     _check_company_auto = True
 

@@ -1,43 +1,117 @@
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 
 from .hr_performance_source_form import SIGNED
 
+POLARITY = {'completed': 'good', 'partly': 'neutral', 'not_completed': 'bad'}
+
 
 class HrPerformanceSourcePlan(models.AbstractModel):
-    """The improvement plan signed last time: what was agreed, and until when."""
+    """Improvement plans of the period and how their check-ins went.
+
+    A plan that was signed last time and never begun is told as it was agreed.
+    """
 
     _name = 'hr.performance.source.plan'
-    _description = 'Facts: Signed Plans'
+    _description = 'Facts: Improvement Plans'
     _inherit = 'hr.performance.source'
     _source_key = 'plan'
     _source_sequence = 18
 
     def _get_source_label(self):
-        return self.env._('Last improvement plan')
+        return self.env._('Improvement plans')
 
     def _get_kinds(self):
+        everywhere = {'sections': ('achievement', 'improvement', 'plan')}
         return {
-            'last_plan': {
-                'label': self.env._('Agreed last time'),
-                'sections': ('achievement', 'improvement', 'plan'),
+            'plan_completed': {
+                'label': self.env._('Plan completed'),
+                'sections': ('achievement',),
             },
+            'plan_partly': {'label': self.env._('Plan partly completed'), **everywhere},
+            'plan_not_completed': {
+                'label': self.env._('Plan not completed'),
+                'sections': ('improvement', 'plan'),
+            },
+            'plan_running': {'label': self.env._('Plan running'), **everywhere},
+            'checkins': {'label': self.env._('Check-ins in time'), 'sections': ('plan',)},
+            'last_plan': {'label': self.env._('Agreed last time'), **everywhere},
         }
 
     def _collect(self, employees, date_from, date_to):
+        result = {}
+        plans = self.env['hr.performance.plan'].search_fetch(
+            Domain('employee_id', 'in', employees.ids)
+            & Domain('state', 'in', ('running', 'closed'))
+            & Domain('date_start', '<=', date_to)
+            & (
+                Domain('closed_on', '>=', date_from)
+                | (Domain('closed_on', '=', False) & Domain('date_end', '>=', date_from))
+            )
+        )
+        for plan in plans:
+            ended = plan.state == 'closed' and plan.result
+            result.setdefault(plan.employee_id, []).append(
+                {
+                    'kind': f'plan_{plan.result}' if ended else 'plan_running',
+                    'polarity': POLARITY[plan.result] if ended else 'neutral',
+                    'name': plan.name,
+                    'detail': plan.result_evidence if ended else plan.goal,
+                    'date': (ended and plan.closed_on) or plan.date_end,
+                    'value': plan.value_now if plan.has_measure else None,
+                    'target': plan.value_to if plan.has_measure else None,
+                    'unit': plan.unit,
+                    'rate': plan.progress,
+                    'res_model': plan._name,
+                    'res_id': plan.id,
+                }
+            )
+        self._add_checkins(result, plans)
+        self._add_agreed(result, employees, date_to)
+        return result
+
+    def _add_checkins(self, result, plans):
+        today, counts = fields.Date.context_today(self), {}
+        checkins = self.env['hr.performance.plan.checkin'].search_fetch(
+            Domain('plan_id', 'in', plans.ids) & Domain('date_due', '<=', today),
+            ['plan_id', 'date_due', 'sent_on'],
+        )
+        for checkin in checkins:
+            count = counts.setdefault(checkin.plan_id, [0, 0])
+            count[0] += bool(checkin.sent_on) and self._day(checkin.sent_on) <= checkin.date_due
+            count[1] += 1
+        for plan, (in_time, due) in counts.items():
+            result[plan.employee_id].append(
+                {
+                    'kind': 'checkins',
+                    'key': f'checkins:{plan.id}',
+                    'name': plan.name,
+                    'date': plan.date_end,
+                    'value': in_time,
+                    'target': due,
+                    'res_model': plan._name,
+                    'res_id': plan.id,
+                }
+            )
+
+    def _add_agreed(self, result, employees, date_to):
+        """Plan entries of the last signed form that no plan was made of."""
         entries = self.env['hr.performance.entry'].search_fetch(
             Domain('form_id.employee_id', 'in', employees.ids)
             & Domain('form_id.state', 'in', SIGNED)
             & Domain('form_id.cycle_id.date_to', '<', date_to)
             & Domain('section_kind', '=', 'plan')
             & Domain('shown_to_employee', '=', True)
-            & Domain('shown_to_manager', '=', True)
+            & Domain('shown_to_manager', '=', True),
+            ['form_id', 'title', 'answers', 'date_deadline'],
         )
-        result = {}
+        followed = self.env['hr.performance.plan'].search_fetch(
+            Domain('entry_id', 'in', entries.ids), ['entry_id']
+        )
         for employee, group in entries.grouped(lambda e: e.form_id.employee_id).items():
             ends = {entry.form_id: entry.form_id.cycle_id.date_to for entry in group}
             last = max(ends, key=lambda form: (ends[form], form.id))
-            result[employee] = [
+            result.setdefault(employee, []).extend(
                 {
                     'kind': 'last_plan',
                     'name': entry.title,
@@ -46,7 +120,6 @@ class HrPerformanceSourcePlan(models.AbstractModel):
                     'res_model': entry._name,
                     'res_id': entry.id,
                 }
-                for entry in group
+                for entry in group - followed.entry_id
                 if entry.form_id == last
-            ]
-        return result
+            )

@@ -160,6 +160,47 @@ class TestSource(SourceCase):
         self.assertIn('Answer in one day', agreed['detail'])
         self.assertEqual(agreed['date'], date(2026, 9, 30))
 
+    def _plan(self, employee=None, **values):
+        return (
+            self.env['hr.performance.plan']
+            ._with_transition()
+            .create(
+                {
+                    'name': 'Faster answers',
+                    'employee_id': (employee or self.employee).id,
+                    'date_start': '2026-01-15',
+                    'date_end': '2026-04-15',
+                    'state': 'running',
+                    **values,
+                }
+            )
+        )
+
+    def test_plans_and_check_ins(self):
+        ended = {'state': 'closed', 'closed_on': '2026-04-10', 'has_measure': True, 'value_to': 4}
+        plan = self._plan(name='Done', result='completed', progress=100, value_now=4, **ended)
+        self._plan(name='Going on')
+        self._plan(name='Draft', state='draft')
+        self._plan(name='Long ago', date_start='2024-01-01', date_end='2024-03-01')
+        self.env['hr.performance.plan.checkin'].create(
+            [
+                {'plan_id': plan.id, 'date_due': due, 'sent_on': sent}
+                for due, sent in (
+                    ('2026-02-15', '2026-02-14 09:00:00'),
+                    ('2026-03-15', '2026-03-20 09:00:00'),
+                    ('2026-04-15', False),
+                )
+            ]
+        )
+        found = self._collect('plan')
+        self.assertEqual(
+            self._names(found),
+            {'plan_completed': ['Done'], 'plan_running': ['Going on'], 'checkins': ['Done']},
+        )
+        [checkins], [done] = found['checkins'], found['plan_completed']
+        self.assertEqual((checkins['value'], checkins['target']), (1, 3))
+        self.assertEqual((done['value'], done['target'], done['rate']), (4, 4, 100))
+
     def test_wage_has_a_table_of_its_own(self):
         self.employee.version_id.write({'date_version': '2025-01-01', 'wage': 4000})
         self.employee.create_version({'date_version': '2025-07-01', 'job_title': 'Tester'})
@@ -359,6 +400,16 @@ class TestSource(SourceCase):
 
     def test_queries_of_plans(self):
         self._check_queries('plan', self._sign_forms)
+
+    def test_queries_of_running_plans(self):
+        def make(people):
+            for person in people:
+                plan = self._plan(person)
+                self.env['hr.performance.plan.checkin'].create(
+                    {'plan_id': plan.id, 'date_due': '2026-02-15'}
+                )
+
+        self._check_queries('plan', make)
 
     def test_queries_of_incidents(self):
         if 'hr.performance.incident' not in self.env:
