@@ -57,11 +57,12 @@ class HrPerformanceSourceForm(models.AbstractModel):
             & Domain('level_id', '!=', False),
             ['form_id', 'level_id', 'value'],
         )
-        top = dict(
-            self.env['hr.performance.rating.level']._read_group(
-                [('scale_id.level_ids', 'in', ratings.level_id.ids)], ['scale_id'], ['value:max']
-            )
+        levels = self.env['hr.performance.rating.level'].search_fetch(
+            [('scale_id.level_ids', 'in', ratings.level_id.ids)], ['scale_id', 'name', 'value']
         )
+        top = {
+            scale: max(group.mapped('value')) for scale, group in levels.grouped('scale_id').items()
+        }
         for rating in ratings:
             form = rating.form_id
             is_last = form == history[form.employee_id][0]

@@ -108,15 +108,19 @@ class HrPerformanceSourcePlan(models.AbstractModel):
         followed = self.env['hr.performance.plan'].search_fetch(
             Domain('entry_id', 'in', entries.ids), ['entry_id']
         )
+        entries.form_id.fetch(['employee_id', 'confirmed_on', 'record_sent_on', 'create_date'])
         for employee, group in entries.grouped(lambda e: e.form_id.employee_id).items():
-            ends = {entry.form_id: entry.form_id.cycle_id.date_to for entry in group}
-            last = max(ends, key=lambda form: (ends[form], form.id))
+            signed = {
+                form: (form.confirmed_on or form.record_sent_on or form.create_date, form.id)
+                for form in group.form_id
+            }
+            last = max(signed, key=signed.get)
             result.setdefault(employee, []).extend(
                 {
                     'kind': 'last_plan',
                     'name': entry.title,
                     'detail': self._get_answers_text(entry.answers),
-                    'date': entry.date_deadline or ends[last],
+                    'date': entry.date_deadline or self._day(signed[last][0]),
                     'res_model': entry._name,
                     'res_id': entry.id,
                 }

@@ -396,7 +396,7 @@ class TestSource(SourceCase):
             form._with_transition().write({'state': 'confirmed'})
 
     def test_queries_of_earlier_forms(self):
-        self._check_queries('form', self._sign_forms, most=7)
+        self._check_queries('form', self._sign_forms)
 
     def test_queries_of_plans(self):
         self._check_queries('plan', self._sign_forms)

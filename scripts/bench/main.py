@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import odoo.init  # noqa: E402, F401 - fills the package odoo
 
 # isort: split
+import facts  # noqa: E402
 import launch  # noqa: E402
 import pages  # noqa: E402
 import specificity  # noqa: E402
@@ -28,6 +29,7 @@ FIGURES = {
     'P2': launch.p2,
     'P3': launch.p3,
     **pages.FIGURES,
+    **facts.FIGURES,
     **specificity.FIGURES,
 }
 
