@@ -168,6 +168,8 @@ class TestSource(SourceCase):
                 {
                     'name': 'Faster answers',
                     'employee_id': (employee or self.employee).id,
+                    'company_id': self.company.id,
+                    'user_id': (employee or self.employee).user_id.id,
                     'date_start': '2026-01-15',
                     'date_end': '2026-04-15',
                     'state': 'running',

@@ -27,6 +27,7 @@ def make_origins(env, employees):
                 'date_start': '2026-01-15',
                 'date_end': '2026-04-15',
                 'state': 'running',
+                'company_id': employees.company_id.id,
                 **person,
             }
             for person in people

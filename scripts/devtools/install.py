@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import zipfile
 
+from . import apps
 from .console import Problem, say, step
 from .database import STOP
 from .process import quietly
@@ -105,5 +106,6 @@ def run(environment, databases):
             conf.write_text(environment.configuration(None, demo=False))
             where = site / 'odoo/addons' / ADDON
             check_database(environment, databases, name, conf, where, PYTHONPATH=str(site))
-    say('installs as a clone and as a wheel')
+    apps.check(databases)
+    say('installs as a clone and as a wheel; optional apps come and go')
     return 0
