@@ -45,7 +45,6 @@
         'views/hr_performance_cycle_views.xml',
         'views/hr_performance_form_views.xml',
         'views/hr_performance_incident_views.xml',
-        'views/hr_performance_goal_views.xml',
         'views/hr_performance_training_views.xml',
         'views/hr_employee_views.xml',
         'views/res_config_settings_views.xml',
