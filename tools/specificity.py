@@ -34,7 +34,7 @@ ELEMENTS = {
 }
 # What a company may add (hr.performance.specificity.word); 'vague' says nothing
 EXTRA_KINDS = ('vague', 'event/project', 'behaviour', 'measure', 'impact', 'deadline', 'support')
-MAX_LENGTH = 5_000  # longer texts are judged by their beginning
+MAX_LENGTH = 4_000  # longer texts are judged by their beginning
 
 # Hints: (kind, element) -> key -> text; "any" serves both kinds about the past.
 HINTS = {
@@ -213,13 +213,13 @@ _SIGNS = str.maketrans(
 )
 
 
-_RUN = re.compile(r'(\S)\1{12,}')
+_RUN = re.compile(r'(.{1,4}?)\1{8,}')  # typed by a stuck key or to slow us down
 
 
 def _normalise(text):
     """Half-width signs, one kind of arrow, quote and dash; length may change."""
     text = unicodedata.normalize('NFKC', text).translate(_SIGNS)
-    text = _RUN.sub(lambda match: match[1] * 12, text)
+    text = _RUN.sub(lambda match: match[1] * 8, text)
     return text.replace('->', '→').replace('=>', '→').replace('\n', '. ')
 
 
@@ -257,7 +257,6 @@ _EN_DECOYS = {
     'decoy_available': 'being available is no measure',
     'decoy_service': 'years of service are no measure',
     'decoy_saying': 'a way of speaking is no measure',
-    'decoy_list': 'numbers of a list are no measure',
 }
 
 
@@ -277,6 +276,7 @@ def _read_en(reading, plan):
     if plan:
         reading.take(words['deadline_word'], 'deadline', 'a day or an end of a period')
     _en_dates(reading, plan)
+    reading.take(words['decoy_list'], 'decoy', 'numbers of a list are no measure')
     dated = reading.rest
     _en_codes(reading, plan)
     reading.take(words['change'], 'measure', 'before and after, or result and target')
@@ -302,6 +302,7 @@ def _en_acts(reading, words):
     reading.take(words['omission'], 'behaviour', 'something left out or done wrong', keep=True)
     for match in words['omission_own'].finditer(reading.rest):
         reading.mark('behaviour', match['verb'], 'something left out')
+    reading.take(words['own_work'], 'behaviour', 'own work', keep=True)
     for name in ('verb', 'past', 'present', 'doing'):
         for match in words[name].finditer(reading.rest):
             emptied = reading.rest[match.end() : match.end() + 2].strip().startswith(_MASK)
@@ -311,7 +312,9 @@ def _en_acts(reading, words):
 
 def _en_effects(reading, words):
     reading.take(words['impact'], 'impact', 'an effect on others', keep=True)
-    if not {'behaviour', 'event/project'} <= reading.present:
+    if 'behaviour' not in reading.present:
+        return
+    if 'habit' in reading.present and 'event/project' not in reading.present:
         return
     for match in words['followed'].finditer(reading.rest):
         if words['happened'].search(match[0]) and not words['praise'].search(match[0]):
@@ -401,7 +404,7 @@ def _read_zh(reading, plan):
     reading.take(words['omission'], 'behaviour', '没做或做错的事', keep=True)
     _zh_acts(reading, words)
     reading.take(words['impact'], 'impact', '对他人的影响', keep=True)
-    if 'event/project' in reading.present or words['own_act'].search(reading.rest):
+    if 'event/project' in reading.present or _zh_own_act(reading, words):
         _zh_followed(reading, words)
 
 
@@ -434,6 +437,15 @@ def _zh_acts(reading, words):
         for name in ('verb', 'act'):
             for match in words[name].finditer(clause):
                 reading.mark('behaviour', match[0], '行为')
+
+
+def _zh_own_act(reading, words):
+    """Whether a clause tells one act of the writer, done once."""
+    return 'habit' not in reading.present and any(
+        words['own_act'].search(clause) or ('我' in clause and words['verb'].search(clause))
+        for clause in _ZH_CLAUSE.findall(reading.rest)
+        if not words['habit_soft'].search(clause)
+    )
 
 
 def _zh_followed(reading, words):
