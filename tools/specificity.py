@@ -269,6 +269,9 @@ def _read_en(reading, plan):
     if not plan:
         reading.take(words['duty'], 'duty', 'taking part or having a duty is no act')
     reading.take(words['vague'], 'decoy', 'says nothing definite')
+    whole = reading.rest
+    if plan:
+        reading.take(words['wish'], 'wish', 'asked of others, or no step by itself')
     clean = reading.rest
     if plan:
         reading.take(words['deadline'], 'deadline', 'a span with an end')
@@ -292,6 +295,7 @@ def _read_en(reading, plan):
             reading.take(words['delivered'], element, 'a thing handed over', keep=True)
         reading.rest = dated
         _en_plan_steps(reading, words)
+        reading.rest = whole
         reading.take(words['support'], 'support', 'named help', keep=True)
     else:
         _en_acts(reading, words)
@@ -380,6 +384,9 @@ def _read_zh(reading, plan):
     if not plan:
         reading.take(words['duty'], 'duty', '参加或职责不是行为')
     reading.take(words['vague'], 'decoy', '笼统的说法')
+    whole = reading.rest
+    if plan:
+        reading.take(words['wish'], 'wish', '请别人做的事,或本身不是步骤')
     clean = reading.rest
     if not plan:
         reading.take(words['code'], 'event/project', '编号或名称')
@@ -399,6 +406,7 @@ def _read_zh(reading, plan):
     if plan:
         reading.take(words['verb_plan'], 'behaviour', '步骤', keep=True)
         _zh_acts(reading, words)
+        reading.rest = whole
         reading.take(words['support'], 'support', '具体的支持', keep=True)
         return
     reading.take(words['omission'], 'behaviour', '没做或做错的事', keep=True)
