@@ -32,6 +32,7 @@
         'data/ir_cron_data.xml',
         'reports/hr_performance_reports.xml',
         'reports/hr_performance_form_templates.xml',
+        'reports/hr_performance_analysis_templates.xml',
         'wizards/hr_performance_reason_views.xml',
         'wizards/hr_performance_goal_progress_views.xml',
         'wizards/hr_performance_goal_edit_views.xml',
@@ -51,6 +52,7 @@
         'views/hr_performance_goal_views.xml',
         'views/hr_performance_portal_templates.xml',
         'views/hr_performance_goal_portal_templates.xml',
+        'views/hr_performance_analysis_portal_templates.xml',
         'views/hr_performance_menus.xml',
         'views/hr_performance_specificity_word_views.xml',
         'views/hr_performance_goal_menus.xml',
@@ -68,6 +70,7 @@
         'web.assets_frontend': [
             'hr_performance_interview/static/src/form_app/**/*',
             'hr_performance_interview/static/src/portal/**/*',
+            'hr_performance_interview/static/src/report/analysis.css',
         ],
         'web.report_assets_common': [
             'hr_performance_interview/static/src/report/**/*.scss',

@@ -1,3 +1,4 @@
 from . import attachment
 from . import portal
 from . import portal_goal
+from . import portal_analysis

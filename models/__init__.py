@@ -39,6 +39,8 @@ from . import hr_performance_form_page
 from . import hr_performance_fact_mixin
 from . import hr_performance_form_facts
 from . import hr_performance_form_plans
+from . import hr_performance_form_analysis_sides
+from . import hr_performance_form_analysis
 from . import hr_performance_form
 from . import hr_performance_form_mail
 from . import hr_performance_entry

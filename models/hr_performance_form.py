@@ -48,6 +48,8 @@ class HrPerformanceForm(models.Model):
         'hr.performance.form.pins',
         'hr.performance.form.page',
         'hr.performance.form.facts',
+        'hr.performance.form.analysis',
+        'hr.performance.form.analysis.sides',
         'hr.performance.superior.mixin',
         'mail.thread',
         'mail.activity.mixin',

@@ -2,11 +2,28 @@ from odoo import models
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
+MODULE = 'hr_performance_interview'
+ANALYSIS = f'{MODULE}.report_analysis'
+
 
 class IrActionsReport(models.Model):
-    """Several forms in one print, also with a wkhtmltopdf that takes one document a call."""
+    """Several forms in one print, also with a wkhtmltopdf that takes one document a call; and
+    the analysis report in a layout of its own, light enough to print a whole team at once."""
 
     _inherit = 'ir.actions.report'
+
+    def _get_layout(self):
+        if self.report_name == ANALYSIS:
+            return self.env.ref(f'{MODULE}.analysis_layout', raise_if_not_found=False)
+        return super()._get_layout()
+
+    def _prepare_html(self, html, report_model=False):
+        parts = super()._prepare_html(html, report_model=report_model)
+        if self.report_name == ANALYSIS and parts:
+            # no header: the engine would load the empty one for each page
+            bodies, res_ids, _header, footer, arguments = parts
+            return bodies, res_ids, None, footer, arguments
+        return parts
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         report = self._get_report(report_ref)

@@ -22,6 +22,9 @@ PERFORMANCE_SETTINGS = (
     'performance_manager_sees_pay',
     'performance_goal_met',
     'performance_goal_nearly',
+    'performance_praise_rate',
+    'performance_discuss_rate',
+    'performance_rating_gap',
 )
 
 
@@ -70,6 +73,24 @@ class ResCompany(models.Model):
         default=90,
         help='Completion rate from which a finished goal counts as nearly met; below it is missed.',
     )
+    # Limits of the talking points in the analysis report
+    performance_praise_rate = fields.Float(
+        'Praise from (%)',
+        default=110,
+        help='Completion rate from which a finished goal becomes a talking point of praise.',
+    )
+    performance_discuss_rate = fields.Float(
+        'Discuss below (%)',
+        default=80,
+        help='Below this completion rate a goal is to be discussed and a training looked for; '
+        'from here to the full target, the report suggests to ask what held back.',
+    )
+    performance_rating_gap = fields.Float(
+        'Rating gap (levels)',
+        default=1,
+        help="From this many levels between own rating and manager's rating on, both are to be "
+        'explained in the talk.',
+    )
 
     _performance_days_ok = models.Constraint(
         """CHECK(
@@ -105,6 +126,15 @@ class ResCompany(models.Model):
             AND performance_goal_met <= 150
         )""",
         'A goal is nearly met below the limit from which it is met; both lie between 0 and 150 %.',
+    )
+
+    _performance_talk_limits_ok = models.Constraint(
+        """CHECK(
+            performance_discuss_rate > 0 AND performance_discuss_rate <= 100
+            AND performance_praise_rate >= 100 AND performance_rating_gap > 0
+        )""",
+        'A goal is praised from 100 % or more and discussed below 100 % or less; '
+        'a gap between ratings is greater than zero.',
     )
 
     def write(self, vals):

@@ -54,3 +54,12 @@ class ResConfigSettings(models.TransientModel):
     performance_goal_nearly = fields.Float(
         related='company_id.performance_goal_nearly', readonly=False
     )
+    performance_praise_rate = fields.Float(
+        related='company_id.performance_praise_rate', readonly=False
+    )
+    performance_discuss_rate = fields.Float(
+        related='company_id.performance_discuss_rate', readonly=False
+    )
+    performance_rating_gap = fields.Float(
+        related='company_id.performance_rating_gap', readonly=False
+    )

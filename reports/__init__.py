@@ -1,1 +1,2 @@
 from . import hr_performance_form_report
+from . import hr_performance_analysis_report

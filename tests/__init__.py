@@ -1,5 +1,7 @@
 from . import common
 from . import test_access
+from . import test_analysis
+from . import test_analysis_access
 from . import test_analysis_tools
 from . import test_bad_input
 from . import test_bus

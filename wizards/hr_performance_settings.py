@@ -57,6 +57,24 @@ class HrPerformanceSettings(models.TransientModel):
         'Goal nearly met from (%)',
         help='Completion rate from which a finished goal counts as nearly met; below it is missed.',
     )
+    # Talking points of the analysis report
+    performance_praise_rate = _setting(
+        fields.Float,
+        'Praise from (%)',
+        help='Completion rate from which a finished goal becomes a talking point of praise.',
+    )
+    performance_discuss_rate = _setting(
+        fields.Float,
+        'Discuss below (%)',
+        help='Below this completion rate a goal is to be discussed and a training looked for; '
+        'from here to the full target, the report suggests to ask what held back.',
+    )
+    performance_rating_gap = _setting(
+        fields.Float,
+        'Rating gap (levels)',
+        help="From this many levels between own rating and manager's rating on, both are to be "
+        'explained in the talk.',
+    )
     # What managers see beside a form
     performance_manager_sees_attendance = _setting(
         fields.Boolean,
