@@ -238,20 +238,29 @@ class PerformancePortal(CustomerPortal):
         website=True,
         readonly=True,
     )
-    def portal_performance_form(self, form_id, **kwargs):
+    def portal_performance_form(self, form_id, plain=None, **kwargs):
+        """The page of the form; with ``plain`` its content as it is printed, for reading only.
+
+        Not both at once: the application asks for the content itself.
+        """
         form = self._get_form_or_404(form_id)
-        prints = request.env['report.hr_performance_interview.report_form']._get_print_data(form)
+        content = False
+        if plain:
+            report = request.env['report.hr_performance_interview.report_form']
+            content = report._get_print_data(form)[form.id]
         form_sudo = form.sudo()  # sudo: hr.performance.form - readable; names in the title
         own = form_sudo.user_id == request.env.user
         values = self._prepare_portal_layout_values()
         values.update(
             {
                 'page_name': 'performance_form',
-                'form': prints[form.id],
+                'form': content,
+                'employee_name': form_sudo.employee_name,
                 'cycle_name': form_sudo.cycle_id.name,
                 'own': own,
                 'in_team': form_sudo.manager_user_id == request.env.user,
                 'pdf_url': f'/my/performance/forms/{form.id}/pdf',
+                'plain_url': f'/my/performance/forms/{form.id}?plain=1',
                 'app_props': json.dumps({'formId': form.id, 'lang': request.env.lang}),
             }
         )

@@ -1,8 +1,18 @@
 import re
+from typing import NamedTuple
 
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+
+
+class Look(NamedTuple):
+    """What lies around an entry, seen in one query on the way of locking its form."""
+
+    answered: bool  # by the other side
+    with_files: bool
+    pinned: bool  # facts
+    author: str  # name of the current user
 
 
 class HrPerformanceFormEditing(models.AbstractModel):
@@ -64,10 +74,43 @@ class HrPerformanceFormEditing(models.AbstractModel):
         """Read access, then ``allowed``; locks the form against a verb at the same time."""
         self.ensure_one()
         self.check_access('read')
-        # A verb updates this row: whoever comes second is retried on the new state.
-        self.env.execute_query(
-            SQL('SELECT id FROM hr_performance_form WHERE id = %s FOR SHARE', self.id)
+        self._lock_shared()
+        return self._check_side(allowed, message)
+
+    def _lock_shared(self, entry_id=0):
+        """Lock the form against a verb, and look around an entry on the way.
+
+        A verb updates this row: whoever comes second is retried on the new state.
+
+        :return: a :class:`Look`
+        """
+        pins = self.env['hr.performance.entry']._fields['fact_ids']
+        [row] = self.env.execute_query(
+            SQL(
+                """
+                SELECT EXISTS (SELECT FROM hr_performance_comment
+                                WHERE entry_id = %(entry)s AND kind = 'stance'),
+                       EXISTS (SELECT FROM ir_attachment
+                                WHERE res_model = 'hr.performance.entry' AND res_id = %(entry)s),
+                       EXISTS (SELECT FROM %(pins)s WHERE %(pin)s = %(entry)s),
+                       (SELECT partner.name
+                          FROM res_users person
+                          JOIN res_partner partner ON partner.id = person.partner_id
+                         WHERE person.id = %(person)s)
+                  FROM hr_performance_form
+                 WHERE id = %(form)s
+                   FOR SHARE
+                """,
+                entry=entry_id,
+                pins=SQL.identifier(pins.relation),
+                pin=SQL.identifier(pins.column1),
+                person=self.env.uid,
+                form=self.id,
+            )
         )
+        return Look(*row)
+
+    def _check_side(self, allowed, message):
         side = self._get_my_side()
         if not allowed(side):
             # sudo: hr.performance.form - its name for one who passed the read access
@@ -84,7 +127,9 @@ class HrPerformanceFormEditing(models.AbstractModel):
         """The row of one's own side; someone else's answers exactly like a missing one."""
         row_id = self.env['hr.performance.limits']._clean_id(row_id)
         rows = self.env[f'hr.performance.{model}'].sudo()  # sudo: side and author checked here
-        row = rows.search([('id', '=', row_id), ('form_id', '=', self.id), ('side', '=', side)])
+        row = rows.search_fetch(
+            [('id', '=', row_id), ('form_id', '=', self.id), ('side', '=', side)]
+        )
         if not row or row.author_id != self.env.user:
             raise AccessError(self.env._('There is no such row of yours on this form.'))
         return row

@@ -27,8 +27,15 @@ class HrPerformanceFormEntries(models.AbstractModel):
         :param rate_reason: why the rate differs from the linked goal's; None: as it is
         :return: {'status': 'saved' | 'conflict' | 'invalid', …}
         """
-        side = self._open_for(
-            lambda side: bool(self._get_writable_sections(side)) or self._owns_open(entry_id, side),
+        self.ensure_one()
+        self.check_access('read')
+        look = self._lock_shared(self.env['hr.performance.limits']._clean_id(entry_id))
+        side = self._check_side(
+            lambda side: (
+                side in self._get_pending_sides()
+                if entry_id
+                else bool(self._get_writable_sections(side))
+            ),
             self._refusal(),
         )
         # sudo: hr.performance.form - read access, side and state were checked
@@ -60,32 +67,30 @@ class HrPerformanceFormEntries(models.AbstractModel):
         values.update(self._get_pin_values(entry, fact_ids, rate_reason))
         if not entry:
             return self._create_entry(side, section, values, client_key)
+        if not entry_id:
+            look = None  # a resent save: nothing was looked at
+        elif fact_ids is not None:
+            look = look._replace(pinned=True)
         if self._is_same(entry, values):
-            return {'status': 'saved', 'entry': self._get_entry_data(entry)}
+            return {'status': 'saved', 'entry': self._get_entry_data(entry, look=look)}
         if entry_id and revision != entry.revision:
             return {
                 'status': 'conflict',
-                'entry': self._get_entry_data(entry),
+                'entry': self._get_entry_data(entry, look=look),
                 'message': self.env._('This entry was changed elsewhere in the meantime.'),
             }
+        # No message to the open pages: nobody else may see this entry yet, and each of them
+        # would load its form at every pause in the typing. One's own other window asks when
+        # it gets the focus, and a save from there is a conflict.
         entry.write({**values, 'revision': entry.revision + 1})
-        self._notify_change('entry')
-        return {'status': 'saved', 'entry': self._get_entry_data(entry)}
+        return {'status': 'saved', 'entry': self._get_entry_data(entry, look=look)}
 
     def _is_same(self, entry, values):
         return (
             entry.answers == values['answers']
-            and entry.fact_ids == values.get('fact_ids', entry.fact_ids)
+            and ('fact_ids' not in values or entry.fact_ids == values['fact_ids'])
             and (entry.rate_reason or '') == values.get('rate_reason', entry.rate_reason or '')
         )
-
-    def _owns_open(self, entry_id, side):
-        """An entry of one's own that the other side has not seen, while it is one's turn."""
-        if not entry_id or side not in self._get_pending_sides():
-            return False
-        entry = self._get_own_row('entry', entry_id, side)
-        other = 'manager' if side == 'employee' else 'employee'
-        return not entry[f'shown_to_{other}']
 
     def _create_entry(self, side, section, values, client_key):
         # sudo: hr.performance.form - called by save_entry after its checks
@@ -146,7 +151,8 @@ class HrPerformanceFormEntries(models.AbstractModel):
         return {'status': 'saved'}
 
     def _check_entry_open(self, entry, side):
-        # what the other side was handed to read and answer is not rewritten under its eyes
-        if not self._owns_open(entry.id, side):
+        """Refuse what the other side was handed to read: it is not rewritten under its eyes."""
+        other = 'manager' if side == 'employee' else 'employee'
+        if side not in self._get_pending_sides() or entry[f'shown_to_{other}']:
             # sudo: hr.performance.form - its name for one who passed the read access
             raise AccessError(self._refusal() % {'name': self.sudo().display_name})

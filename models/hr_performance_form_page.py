@@ -33,7 +33,9 @@ class HrPerformanceFormPage(models.AbstractModel):
         self.check_access('read')
         form, side = self.sudo(), self._get_my_side()
         rows = {
-            name: self.env[f'hr.performance.{name}'].search([('form_id', '=', self.id)]).sudo()
+            name: self.env[f'hr.performance.{name}']
+            .search_fetch([('form_id', '=', self.id)])
+            .sudo()
             for name in CHILDREN
         }
         evidence = self._get_facts_data()

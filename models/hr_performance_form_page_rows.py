@@ -24,11 +24,12 @@ class HrPerformanceFormPageRows(models.AbstractModel):
             data += self._get_submitted_entries(rows['version'])
         return data
 
-    def _get_surroundings(self, entries, stances, facts):
+    def _get_surroundings(self, entries, stances, facts, with_files=True):
         """What telling ``entries`` needs besides them, read once for all.
 
         :param stances: comments of that kind that the reader may read
         :param facts: {id: values} of the facts that the reader may read
+        :param with_files: whether there may be any
         """
         side = self._get_my_side()
         by_entry = {}  # {entry id: [stance rows]}
@@ -37,11 +38,11 @@ class HrPerformanceFormPageRows(models.AbstractModel):
         return {
             'side': side,
             'stances': by_entry,
-            'files': self._get_attachments(entries),
+            'files': self._get_attachments(entries) if with_files else {},
             'pending': side in self._get_pending_sides(),
             'can_answer': self._can_answer(side),
             'facts': facts,
-            'rate_keys': self._get_rate_keys(),
+            'rate_keys': self._get_rate_keys() if facts else {},
         }
 
     def _get_submitted_entries(self, versions):
@@ -105,14 +106,20 @@ class HrPerformanceFormPageRows(models.AbstractModel):
             )
         return data
 
-    def _get_entry_data(self, entry, around=None):
+    def _get_entry_data(self, entry, around=None, look=None):
+        """One entry as the page shows it.
+
+        :param around: see ``_get_surroundings``; read when not given
+        :param look: what ``_lock_shared`` has seen: what is not there is not looked for
+        """
         if around is None:
-            found = self.env['hr.performance.comment'].search(
-                [('entry_id', '=', entry.id), ('kind', '=', 'stance')]
-            )
-            facts = self._tell_pins(self._find_pins(entry))
+            found, facts = self.env['hr.performance.comment'], {}
+            if not look or look.answered:
+                found = found.search([('entry_id', '=', entry.id), ('kind', '=', 'stance')])
+            if not look or look.pinned:
+                facts = self._tell_pins(self._find_pins(entry))
             # sudo: hr.performance.comment - read access was just decided by the search
-            around = self._get_surroundings(entry, found.sudo(), facts)
+            around = self._get_surroundings(entry, found.sudo(), facts, not look or look.with_files)
         side, facts = around['side'], around['facts']
         stances = around['stances'].get(entry.id, [])
         mine = entry.side == side
@@ -130,10 +137,10 @@ class HrPerformanceFormPageRows(models.AbstractModel):
             'section_id': entry.section_id.id,
             'side': entry.side,
             'mine': mine,
-            'author': entry.author_id.name,
+            'author': look.author if look else entry.author_id.name,
             'sequence': entry.sequence,
             'answers': entry.answers or {},
-            'fact_ids': [id_ for id_ in entry.fact_ids.ids if id_ in facts],
+            'fact_ids': [id_ for id_ in entry.fact_ids.ids if id_ in facts] if facts else [],
             'rate_check': self._get_rate_check(entry, facts, around['rate_keys']),
             'rate_reason': entry.rate_reason or '',
             'title': entry.title or '',

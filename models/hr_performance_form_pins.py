@@ -80,7 +80,7 @@ class HrPerformanceFormPins(models.AbstractModel):
         :return: {'fact_id', 'name', 'claimed', 'linked', 'reason'} or False
         """
         claimed = (entry.answers or {}).get(rate_keys.get(entry.section_id.id))
-        if not isinstance(claimed, (int, float)):
+        if not facts or not isinstance(claimed, (int, float)):
             return False
         goals = [
             (abs(facts[id_]['rate'] - claimed), id_)

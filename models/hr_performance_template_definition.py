@@ -22,9 +22,14 @@ class HrPerformanceTemplateDefinition(models.AbstractModel):
         self.ensure_one()
         # sudo: hr.performance.template - the caller has access to a form made of it
         template_sudo = self.sudo()
-        if template_sudo.cycle_id:
+        if template_sudo._is_frozen():
             return json.loads(template_sudo._get_frozen_definition(fill_mode))
         return template_sudo._build_definition(fill_mode)
+
+    # Set when the template is made, and never afterwards
+    @tools.ormcache('self.id')
+    def _is_frozen(self):
+        return bool(self.cycle_id)
 
     # A frozen copy never changes and ids are never used twice: nothing to invalidate. Text, so
     # that no reader can change what the next one gets.
@@ -114,7 +119,7 @@ class HrPerformanceTemplateDefinition(models.AbstractModel):
         self.ensure_one()
         # sudo: hr.performance.template - the caller has access to a form made of it
         template_sudo = self.sudo()
-        if template_sudo.cycle_id:
+        if template_sudo._is_frozen():
             return json.loads(template_sudo._get_frozen_scale())
         return template_sudo._build_scale_data()
 

@@ -78,7 +78,7 @@ class ReportHrPerformanceForm(models.AbstractModel):
 
     def _get_rows(self, forms, model):
         # sudo: rows - which ones was decided by the record rules in this search
-        rows_sudo = forms.env[model].search([('form_id', 'in', forms.ids)]).sudo()
+        rows_sudo = forms.env[model].search_fetch([('form_id', 'in', forms.ids)]).sudo()
         return defaultdict(rows_sudo.browse, rows_sudo.grouped(lambda row: row.form_id.id))
 
     def _get_print_lang(self, form):
@@ -229,17 +229,29 @@ class ReportHrPerformanceForm(models.AbstractModel):
             source._source_key: source
             for source in self.env['hr.performance.source']._get_sources()
         }
-        for section in form.template_id.section_ids:
-            own = rows['entry'].filtered(lambda entry, section=section: entry.section_id == section)
+        # one query each: a one2many asks for the ids first and for the columns afterwards
+        found = form.env['hr.performance.template.section'].search_fetch(
+            [('template_id', '=', form.template_id.id)]
+        )
+        questions = (
+            form.env['hr.performance.template.question']
+            .search_fetch([('section_id', 'in', found.ids)])
+            .grouped('section_id')
+        )
+        by_section = rows['entry'].grouped('section_id')
+        for section in found:
+            own = by_section.get(section, ())
             if not own and section.only_fill_mode not in (False, form.fill_mode):
                 continue
             sections.append(
                 {
                     'name': section.name,
-                    'questions': section.question_ids.mapped('name'),
+                    'questions': [question.name for question in questions.get(section, ())],
                     'entries': [
                         {
-                            **self._get_entry_values(form, section, entry, remarks, number),
+                            **self._get_entry_values(
+                                form, questions.get(section, ()), entry, remarks, number
+                            ),
                             **self._get_evidence_values(
                                 form, entry, rows['fact'], sources, rate_keys
                             ),
@@ -250,7 +262,7 @@ class ReportHrPerformanceForm(models.AbstractModel):
             )
         return sections
 
-    def _get_entry_values(self, form, section, entry, remarks, number):
+    def _get_entry_values(self, form, questions, entry, remarks, number):
         answers = entry.answers if isinstance(entry.answers, dict) else {}
         own = remarks.filtered(lambda remark: remark.entry_id == entry)
         return {
@@ -259,7 +271,7 @@ class ReportHrPerformanceForm(models.AbstractModel):
             'side': entry.side,
             'answers': [
                 {'name': question.name, **self._get_answer(form, question, answers)}
-                for question in section.question_ids
+                for question in questions
             ],
             'stances': [
                 {

@@ -4,6 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
+from psycopg2 import OperationalError
 from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID, Command, api
@@ -143,6 +144,63 @@ class TestConcurrency(PerformanceMixin, BaseCase):
     def _retry(self, form, call):
         return retrying(call, form.env)
 
+    def _at_once(self, *calls):
+        """Their results; each starts with a snapshot taken before any of them wrote."""
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return [done.result(timeout=20) for done in [pool.submit(call) for call in calls]]
+
+    def test_two_entries_saved_at_once(self):
+        """Neither waits for the other: both are written before one of them commits."""
+        tabs = [self._tab(), self._tab()]
+        second = tabs[0].entry_ids.filtered(lambda e: e.section_kind == 'achievement').id
+        written = threading.Barrier(2)
+
+        def save(form, entry_id, answers):
+            answer = form.save_entry(False, answers, entry_id, 1)
+            form.env.flush_all()
+            written.wait(timeout=10)
+            form.env.cr.commit()
+            return answer['status']
+
+        texts = {
+            self.first['id']: {'event': 'May release: fix four days late'},
+            second: {'project': 'Atlas core module, finished'},
+        }
+        statuses = self._at_once(
+            *(
+                lambda form=form, row=row: save(form, *row)
+                for form, row in zip(tabs, texts.items(), strict=True)
+            )
+        )
+        self.assertEqual(statuses, ['saved', 'saved'])
+        with self.registry.cursor() as cursor:
+            for entry in self._form_of(cursor).sudo().entry_ids:
+                self.assertEqual((entry.answers, entry.revision), (texts[entry.id], 2))
+
+    @mute_logger('odoo.sql_db')
+    def test_one_entry_saved_twice_at_once(self):
+        """One wins, the other is shown what won; no text is written over unseen."""
+        tabs, start = [self._tab(), self._tab()], threading.Barrier(2)
+
+        def save(form, text):
+            start.wait(timeout=10)
+            return self._retry(
+                form, lambda: form.save_entry(False, {'event': text}, self.first['id'], 1)
+            )
+
+        with patch('odoo.service.model.random.uniform', return_value=0):
+            answers = self._at_once(
+                lambda: save(tabs[0], 'From the telephone'),
+                lambda: save(tabs[1], 'From the desk'),
+            )
+        self.assertEqual({answer['status'] for answer in answers}, {'saved', 'conflict'})
+        self.assertEqual(answers[0]['entry']['answers'], answers[1]['entry']['answers'])
+        won = next(answer for answer in answers if answer['status'] == 'saved')
+        with self.registry.cursor() as cursor:
+            entry = self._form_of(cursor).sudo().entry_ids.browse(self.first['id'])
+            self.assertEqual(entry.answers, won['entry']['answers'])
+            self.assertEqual(entry.revision, 2)
+
     def test_a_save_committed_since_the_submit_began(self):
         submitting, saving = self._tab(), self._tab()
         saving.save_entry(self.sections['improvement'], {'event': 'Report missed twice'})
@@ -231,3 +289,146 @@ class TestConcurrency(PerformanceMixin, BaseCase):
             outcomes = list(pool.map(save, enumerate(tabs)))
         self.assertEqual(set(outcomes), {'saved'})
         self.assertEqual(self._count()[0], 2 + len(tabs))
+
+
+@tagged('post_install', '-at_install', 'hr_performance', 'performance')
+class TestTwoLaunches(PerformanceMixin, BaseCase):
+    """The background job of two servers at the same moment."""
+
+    PEOPLE = 12
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        with cls.registry.cursor() as cursor:
+            cls.env = api.Environment(cursor, SUPERUSER_ID, NOTRACK)
+            cls._make(cls.env.ref('base.main_company'))
+        del cls.env  # its cursor is closed
+        cls.addClassCleanup(cls._take_away)
+
+    @classmethod
+    def _make(cls, company):
+        users = [
+            new_test_user(
+                cls.env,
+                login=f'hpi_launch_{number}',
+                groups='base.group_user',
+                company_id=company.id,
+                company_ids=[Command.set(company.ids)],
+            )
+            for number in range(cls.PEOPLE + 1)
+        ]
+        manager, *people = [
+            cls.env['hr.employee'].create(
+                {'name': user.login, 'company_id': company.id, 'user_id': user.id}
+            )
+            for user in users
+        ]
+        employees = manager.union(*people)
+        (employees - manager).parent_id = manager
+        template = cls._template('Launch twice', scale=False)
+        cls.ids = {
+            'users': [user.id for user in users],
+            'employees': employees.ids,
+            'people': [person.id for person in people],
+            'template': template.id,
+            'scale': cls.scale.id,
+            'company': company.id,
+            'cycles': [],
+        }
+
+    @classmethod
+    def _take_away(cls):
+        with cls.registry.cursor() as cursor:
+            env = api.Environment(cursor, SUPERUSER_ID, {})
+            for table in ('form', 'wave_skip', 'wave', 'template'):
+                cursor.execute(
+                    f'DELETE FROM hr_performance_{table} WHERE cycle_id = ANY(%s)',
+                    [cls.ids['cycles']],
+                )
+            cursor.execute(
+                'DELETE FROM hr_performance_cycle WHERE id = ANY(%s)', [cls.ids['cycles']]
+            )
+            env['hr.performance.template'].browse(cls.ids['template']).unlink()
+            env['hr.performance.rating.scale'].browse(cls.ids['scale']).unlink()
+            env['hr.employee'].browse(cls.ids['employees']).unlink()
+            users = env['res.users'].browse(cls.ids['users'])
+            partners = users.partner_id
+            users.unlink()
+            partners.unlink()
+
+    def _launch(self):
+        """Id of a wave that waits for the background job."""
+        with self.registry.cursor() as cursor:
+            env = api.Environment(cursor, SUPERUSER_ID, NOTRACK)
+            cycle = env['hr.performance.cycle'].create(
+                {
+                    'name': 'Launch twice',
+                    'company_id': self.ids['company'],
+                    'date_from': PERIOD[0],
+                    'date_to': PERIOD[1],
+                    'fill_mode': 'employee',
+                    'exclude_new_hires': False,
+                    'notify': False,
+                    'template_ids': [Command.set([self.ids['template']])],
+                    'employee_ids': [Command.set(self.ids['people'])],
+                }
+            )
+            self.ids['cycles'].append(cycle.id)
+            return cycle._do_launch().id
+
+    def _check_done(self, wave_id):
+        with self.registry.cursor() as cursor:
+            env = api.Environment(cursor, SUPERUSER_ID, {})
+            wave = env['hr.performance.wave'].browse(wave_id)
+            forms = env['hr.performance.form'].search([('cycle_id', '=', wave.cycle_id.id)])
+            self.assertEqual(sorted(forms.employee_id.ids), sorted(self.ids['people']))
+            self.assertEqual(len(forms), self.PEOPLE)
+            self.assertRecordValues(
+                wave, [{'state': 'done', 'count_done': self.PEOPLE, 'count_skipped': 0}]
+            )
+
+    @mute_logger('odoo.sql_db')
+    def test_two_servers_launch_one_wave(self):
+        wave_id = self._launch()
+        start = threading.Barrier(2)
+
+        def run():
+            with self.registry.cursor() as cursor:
+                wave = api.Environment(cursor, SUPERUSER_ID, NOTRACK)['hr.performance.wave']
+                start.wait(timeout=10)
+                wave._cron_launch_waves(batch_size=2)
+
+        mine = patch.object(
+            self.registry['hr.performance.wave'],
+            '_get_due_domain',
+            lambda self: [('id', '=', wave_id), ('state', '!=', 'done')],
+        )
+        with mine, ThreadPoolExecutor(2) as pool:
+            for done in [pool.submit(run) for _server in range(2)]:
+                done.result(timeout=30)
+        self._check_done(wave_id)
+
+    @mute_logger('odoo.sql_db')
+    def test_a_server_that_reads_an_old_snapshot(self):
+        """It sees nobody with a form, and makes no second one: it leaves the wave to the other."""
+        wave_id = self._launch()
+        cursors = [self.registry.cursor(), self.registry.cursor()]
+        for cursor in cursors:
+            self.addCleanup(cursor.close)
+        slow, fast = [
+            api.Environment(cursor, SUPERUSER_ID, NOTRACK)['hr.performance.wave'].browse(wave_id)
+            for cursor in cursors
+        ]
+        slow.read(['state'])  # its snapshot is taken
+        fast._launch_chunk(5)
+        cursors[1].commit()
+        with self.assertRaises(OperationalError):
+            slow._launch_chunk(5)
+        cursors[0].rollback()
+        slow.env.transaction.reset()
+        while slow._launch_chunk(5):
+            slow.env.invalidate_all()
+        cursors[0].commit()
+        self._check_done(wave_id)

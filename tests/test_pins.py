@@ -248,7 +248,8 @@ class TestEvidenceQueries(PinCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.few, cls.many = cls.form, cls._form(cls.colleague)
+        # both portal users: an internal one reads all columns with the search
+        cls.few, cls.many = cls.form, cls._form(cls.outsider)
         for form, count in ((cls.few, 2), (cls.many, 60)):
             for number in range(count):
                 cls._goal(form.employee_id, name=f'Goal {number}')

@@ -74,14 +74,19 @@ class TestPortal(PrintMixin, HttpCase):
                 text = unescape(response.text)
                 self.assertIn('hr_performance_interview.form_app', text)
                 self.assertIn(f'"formId": {self.form.id}', text)
-                self.assertIn('Shop went live', text, 'readable without JavaScript')
-                self.assertNotIn('NOTE-TO-MYSELF', text)
+                self.assertIn(f'{self.url}?plain=1', text, 'the way to read without JavaScript')
+                self.assertNotIn('Shop went live', text, 'the application asks for the content')
                 self.assertNotIn('access_token', text)
                 self.assertEqual(response.headers['Cache-Control'], 'no-store')
+                plain = self._get(f'{self.url}?plain=1', login)
+                self.assertIn('Shop went live', plain.text)
+                self.assertNotIn('hr_performance_interview.form_app', plain.text)
+                self.assertNotIn('NOTE-TO-MYSELF', plain.text)
+                self.assertEqual(plain.headers['Cache-Control'], 'no-store')
 
     def test_no_existence_oracle(self):
         self.authenticate('otto', 'otto')
-        for end in ('', '/pdf', '?access_token=', f'?access_token={"0" * 36}'):
+        for end in ('', '/pdf', '?plain=1', '?access_token=', f'?access_token={"0" * 36}'):
             answers = set()
             for form_id in (self.form.id, 2**30, 2**31, 10**30, 0):
                 response = self._get(f'/my/performance/forms/{form_id}{end}')

@@ -37,6 +37,7 @@ def make_people(env, number):
     cr = env.cr
     insert = _copy_row(cr, 'res_partner', manager_user.partner_id.id, number)
     partners = insert({'name': "'Bench ' || n", 'email': "'bench' || n || '@example.com'"})
+    cr.execute('UPDATE res_partner SET commercial_partner_id = id WHERE id = ANY(%s)', [partners])
     insert = _copy_row(cr, 'res_users', manager_user.id, number)
     users = insert({'login': f"'bench_{company.id}_' || n", 'partner_id': f'{_pick(partners)}'})
     insert = _copy_row(cr, 'resource_resource', pattern.resource_id.id, number)

@@ -1,6 +1,6 @@
 """P8: the facts of 1,000 employees, source by source."""
 
-from harness import get_sizes, measured
+from harness import figure, get_sizes, measured
 from launch import launch
 
 from data import make_cycle, make_people, make_template
@@ -56,6 +56,7 @@ def make_origins(env, employees):
         )
 
 
+@figure('P8')
 def p8(env):
     """Facts for 1,000 employees: queries of the source that needs most."""
     number = get_sizes(1_000)[0]
@@ -99,6 +100,3 @@ def p8(env):
         'ms_per_employee': round(sample.wall * 1000 / number, 2),
         'memory_mib': round(sample.memory, 1),
     }
-
-
-FIGURES = {'P8': p8}

@@ -7,6 +7,18 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+FIGURES = {}  # {name: function(env) -> dict}
+
+
+def figure(name):
+    """Register a function as the figure ``name``; see the docstring of main.py."""
+
+    def register(function):
+        FIGURES[name] = function
+        return function
+
+    return register
+
 
 class Sample:
     """What one run of something cost."""
@@ -22,15 +34,23 @@ def resident_mib():
 
 
 @contextmanager
-def measured(cr):
-    """Fill a :class:`Sample` with the cost of the block."""
+def measured(cr=None):
+    """Fill a :class:`Sample` with the cost of the block.
+
+    :param cr: counts the queries of this cursor; without one those of the whole process
+    """
+    from odoo import sql_db
+
+    def count():
+        return cr.sql_log_count if cr else sql_db.sql_counter
+
     sample = Sample()
-    memory, queries = resident_mib(), cr.sql_log_count
+    memory, queries = resident_mib(), count()
     wall, cpu = time.perf_counter(), time.process_time()
     yield sample
     sample.wall = time.perf_counter() - wall
     sample.cpu = time.process_time() - cpu
-    sample.queries = cr.sql_log_count - queries
+    sample.queries = count() - queries
     sample.memory = resident_mib() - memory
 
 

@@ -1,6 +1,6 @@
 """P1 to P3: the launch of a cycle."""
 
-from harness import full_size, get_sizes, interleaved, measured, median
+from harness import figure, full_size, get_sizes, interleaved, measured, median
 
 from data import make_cycle, make_people, make_template
 
@@ -50,6 +50,7 @@ def copy_rows(env, cycle, other):
     return sample
 
 
+@figure('P1')
 def p1(env):
     """Launch of 10,000: wall of ours ÷ wall of the plain SQL of the same rows."""
     number = get_sizes(10_000)[0]
@@ -83,6 +84,7 @@ def p1(env):
     }
 
 
+@figure('P2')
 def p2(env):
     """Large launches: the time per employee stays what it was, memory stays flat."""
     sizes = get_sizes(*((20_000, 100_000) if full_size() else (5_000, 20_000)))
@@ -104,6 +106,7 @@ def p2(env):
     }
 
 
+@figure('P3')
 def p3(env):
     """Queries of a launch per 1,000, with a small and a large template."""
     counts = {}

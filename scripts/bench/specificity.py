@@ -19,6 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from harness import figure  # noqa: E402
+
 from tools import specificity as tool  # noqa: E402
 from tools.specificity import assess  # noqa: E402
 
@@ -107,6 +109,7 @@ def get_time(samples):
     return times[len(times) // 2], times[-1]
 
 
+@figure('P12')
 def p12(env=None):
     """Time per entry in ms, and accuracy; needs no database."""
     own = read_samples(OWN)
@@ -140,8 +143,6 @@ def p12(env=None):
 def as_percent(shares):
     return {name: f'{share:.1%}' for name, share in shares.items()}
 
-
-FIGURES = {'P12': p12}
 
 if __name__ == '__main__':
     print(json.dumps(p12(), ensure_ascii=False, indent=2))
