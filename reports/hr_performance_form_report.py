@@ -1,10 +1,15 @@
+import re
 from collections import defaultdict
+
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_date, format_time, formatLang
 
 AGREED_STATES = ('confirmed', 'follow_up', 'closed')
+# Emoji and rare characters; with the marks that join or colour them they are one picture.
+_GLYPH = re.compile('[\U00010000-\U0010ffff][\u200d\ufe0f\U00010000-\U0010ffff]*')
 
 
 class ReportHrPerformanceForm(models.AbstractModel):
@@ -114,7 +119,7 @@ class ReportHrPerformanceForm(models.AbstractModel):
                 {
                     'who': self._get_side_name(form, rating.side),
                     'level': rating.level_id.name or '–',
-                    'note': rating.note,
+                    'note': self._keep_glyphs(rating.note),
                 }
                 for rating in rows['rating']
                 if rating.level_id or rating.note
@@ -134,7 +139,7 @@ class ReportHrPerformanceForm(models.AbstractModel):
                     'name': signoff.signer_name,
                     'side': self._get_label(signoff, 'side'),
                     'decision': self._get_label(signoff, 'decision'),
-                    'statement': signoff.statement,
+                    'statement': self._keep_glyphs(signoff.statement),
                     'date': self._format_moment(signoff.date),
                     'digest': (signoff.digest or '')[:12],
                 }
@@ -146,7 +151,7 @@ class ReportHrPerformanceForm(models.AbstractModel):
                     'event': version._get_event_label(),
                     'actor': version.actor_name,
                     'date': self._format_moment(version.date),
-                    'reason': version.reason,
+                    'reason': self._keep_glyphs(version.reason),
                     'digest': (version.digest or '')[:12],
                 }
                 for version in rows['version']
@@ -341,7 +346,7 @@ class ReportHrPerformanceForm(models.AbstractModel):
                 'text': False,
                 'steps': [
                     {
-                        'text': str(step.get('text') or ''),
+                        'text': self._keep_glyphs(str(step.get('text') or '')),
                         'date': self._format_day(step.get('date')),
                         'done': bool(step.get('done')),
                     }
@@ -361,15 +366,27 @@ class ReportHrPerformanceForm(models.AbstractModel):
         elif question.value_type == 'rating':
             levels = form.template_id.scale_id.level_ids
             text = levels.filtered(lambda level: level.id == value).name or '–'
-        return {'text': text, 'steps': []}
+        return {'text': self._keep_glyphs(text), 'steps': []}
 
     def _get_remark_values(self, form, remark):
         return {
             'who': self._get_side_name(form, remark.side),
-            'body': remark.body,
+            'body': self._keep_glyphs(remark.body),
             'date': self._format_moment(remark.create_date),
             'is_return': remark.kind == 'return',
         }
+
+    def _keep_glyphs(self, text):
+        """The text, escaped where it has characters that old WebKit breaks in two at a line end."""
+        if not text or not _GLYPH.search(text):
+            return text
+        # Markup.escape leaves these characters alone, so they are found in its result
+        return Markup(  # the text is escaped, the elements around are ours
+            _GLYPH.sub(
+                lambda found: f'<span class="o_hr_performance_glyph">{found[0]}</span>',
+                str(Markup.escape(text)),
+            )
+        )
 
     # Labels
     def _get_side_name(self, form, side):

@@ -64,6 +64,28 @@ class TestReportAccess(PrintCase):
                 self.assertNotIn('abcdef0123456', html, 'digests are printed short')
                 self.assertNotIn('NOTE-TO-MYSELF', html, 'a note to oneself is no record')
 
+    def test_heading_stands_with_what_follows(self):
+        """In the same block, which is not broken between two pages."""
+        html = self._html(self.form, self.user_employee)
+        headings = re.findall(r'<h2[^>]*>', html)
+        blocks = re.findall(r'<div class="[^"]*o_hr_performance_together">\s*<h2', html)
+        self.assertEqual(len(headings), len(blocks))
+
+    def test_wide_characters_are_kept_whole(self):
+        """Old WebKit breaks an emoji in two at the end of a line; markup stays text."""
+        self._row(self.form, 'comment', kind='comment', body='<b>Done</b> 👩\u200d💻 & 👍')
+        raw = (
+            self.env['ir.actions.report']
+            .with_user(self.user_employee)
+            ._render_qweb_html(REPORT, self.form.ids)[0]
+            .decode()
+        )
+        self.assertIn(
+            '&lt;b&gt;Done&lt;/b&gt; <span class="o_hr_performance_glyph">👩\u200d💻</span> &amp;'
+            ' <span class="o_hr_performance_glyph">👍</span>',
+            raw,
+        )
+
     def test_strangers(self):
         for user in (
             self.user_colleague,

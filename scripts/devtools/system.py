@@ -17,18 +17,24 @@ NEEDED = {  # program -> Debian package
     'pdftotext': 'poppler-utils',
     'wkhtmltopdf': 'wkhtmltopdf',  # the patched one needs its libraries
 }
+FONTS = {  # what a font has to draw -> Debian package
+    ':lang=zh-cn': 'fonts-noto-cjk',
+    # emoji in prints: outlines, as wkhtmltopdf leaves the pictures of colour fonts out
+    ':charset=1f680:outline=true:color=false': 'fonts-symbola',
+}
 
 
 def missing_packages():
     missing = [package for program, package in NEEDED.items() if not shutil.which(program)]
-    try:
-        fonts = subprocess.run(
-            ['fc-list', ':lang=zh-cn'], capture_output=True, check=False
-        ).stdout.strip()
-    except OSError:
-        fonts = b''
-    if not fonts:
-        missing.append('fonts-noto-cjk')
+    for pattern, package in FONTS.items():
+        try:
+            found = subprocess.run(
+                ['fc-list', pattern], capture_output=True, check=False
+            ).stdout.strip()
+        except OSError:
+            found = b''
+        if not found:
+            missing.append(package)
     if not importlib.util.find_spec('ensurepip'):
         missing.append('python3-venv')
     return missing
