@@ -51,6 +51,8 @@ class Commands:
         databases = self.databases
         name = databases.demo_name(os.environ.get('DEMO_DB'))
         databases.addon(name, fresh=False, owner=TAG)
+        # prints fetch their style sheet here: Odoo's own guess is port 8069
+        databases.set_parameter(name, 'report.url', f'http://127.0.0.1:{port}')
         log = DEV / 'demo.log'
         log.unlink(missing_ok=True)
         command = [

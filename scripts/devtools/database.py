@@ -77,6 +77,15 @@ class Databases:
     def set_mark(self, name, mark):
         self.sql(f'COMMENT ON DATABASE "{name}" IS \'{mark}\'')
 
+    def set_parameter(self, name, key, value):
+        """A system parameter of a database whose server is not running yet."""
+        self.sql(
+            'INSERT INTO ir_config_parameter (key, value, create_date, write_date)'
+            f" VALUES ('{key}', '{value}', now(), now())"
+            ' ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+            name,
+        )
+
     def drop(self, name):
         quietly(f'Dropping {name}', 'dropdb', '-w', '--if-exists', '--force', name)
         shutil.rmtree(self.store / name, ignore_errors=True)
