@@ -45,6 +45,11 @@ TURNS = {  # waiting_for: roles
     'hr': ('launcher',),
 }
 MODULE = 'hr_performance_interview'
+# Around every text: a width that can be read, and the language for those who listen to it.
+LAYOUT = Markup(
+    '<div lang="%s" style="max-width: 600px; font-family: Arial, Helvetica, sans-serif;'
+    ' font-size: 14px; line-height: 1.5; color: #212529;">%s</div>'
+)
 
 
 class Receiver(NamedTuple):
@@ -249,7 +254,7 @@ class HrPerformanceNotifier(models.AbstractModel):
                 {
                     'subject': subject,
                     'body_html': self._fill(
-                        body,
+                        LAYOUT % (receiver.lang.replace('_', '-'), body),
                         name=receiver.name,
                         company=company.name,
                         forms=self._render_links(links, base_url, receiver.lang),
@@ -298,7 +303,13 @@ class HrPerformanceNotifier(models.AbstractModel):
             label = own if role == 'employee' else form.employee_name
             date = format_date(env, form.date_due, lang_code=lang) if form.date_due else ''
             items.append(
-                Markup('<li><a href="%s/my/performance/forms/%s">%s</a>%s</li>')
-                % (base_url, form.id, label, f' ({due} {date})' if date else '')
+                Markup('<li><a href="%s/my/performance/forms/%s">%s</a> – %s%s</li>')
+                % (
+                    base_url,
+                    form.id,
+                    label,
+                    form.cycle_id.name,
+                    f' ({due} {date})' if date else '',
+                )
             )
         return Markup('<ul>%s</ul>') % Markup('').join(items)

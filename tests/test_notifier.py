@@ -77,6 +77,7 @@ class TestNotifier(FormsCase):
         for form in self.forms:
             self.assertIn(f'/my/performance/forms/{form.id}"', body)
             self.assertIn(form.employee_name, body)
+        self.assertEqual(body.count(self.cycle.name), 2, 'which cycle, beside each link')
         body = mails['emil@example.com'].body_html
         self.assertIn(f'/my/performance/forms/{self.forms[0].id}"', body)
         self.assertNotIn('Cora', body)
@@ -119,6 +120,8 @@ class TestNotifier(FormsCase):
         mails = self._notify(self.forms, 'launch')
         self.assertEqual(mails['emil@example.com'].subject, 'Un formulaire')
         self.assertIn('08/07/2026', mails['emil@example.com'].body_html)
+        self.assertIn('lang="fr-FR"', mails['emil@example.com'].body_html)
+        self.assertIn('lang="en-US"', mails['mona@example.com'].body_html)
         self.assertEqual(mails['mona@example.com'].subject, template.subject)
 
     def test_switches(self):
