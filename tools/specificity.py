@@ -40,47 +40,47 @@ MAX_LENGTH = 4_000  # longer texts are judged by their beginning
 HINTS = {
     'event': {
         'en': 'Name the project, customer, order or shift, or the day it happened.',
-        'zh': '写明是哪个项目、客户、订单或班次,或发生在哪一天。',
+        'zh': '写明是哪个项目、客户、订单或班次，或发生在哪一天。',
     },
     'behaviour_achievement': {
         'en': 'Write what you yourself did, as an act others could see.',
-        'zh': '写出您本人具体做了什么,别人看得见的动作。',
+        'zh': '写出您本人具体做了什么，别人看得见的动作。',
     },
     'behaviour_improvement': {
         'en': 'Write your own share: what you did, or did not do.',
-        'zh': '写出自身原因:当时做了什么,或没做什么。',
+        'zh': '写出自身原因：当时做了什么，或没做什么。',
     },
     'behaviour_plan': {
         'en': 'List the steps: what you will do, and how often.',
-        'zh': '列出行动步骤:做什么,多久做一次。',
+        'zh': '列出行动步骤：做什么，多久做一次。',
     },
     'measure_achievement': {
         'en': 'Add a figure: amount, share, time, or before and after.',
-        'zh': '补充一个数字:数量、比例、用时或前后对比。',
+        'zh': '补充一个数字：数量、比例、用时或前后对比。',
     },
     'measure_improvement': {
         'en': 'Add how much: how many, how long, how late, what it cost.',
-        'zh': '补充程度:多少、多久、晚了几天、花了多少。',
+        'zh': '补充程度：多少、多久、晚了几天、花了多少。',
     },
     'measure_plan': {
         'en': 'Say how the result will be checked: a figure, or yes/no such as a certificate.',
-        'zh': '写明怎样算完成:目标数字,或能核对的结果(如证书、签字)。',
+        'zh': '写明怎样算完成：目标数字，或能核对的结果（如证书、签字）。',
     },
     'impact_achievement': {
         'en': 'Say who gained and how: customer, next team, money, time, safety, quality.',
-        'zh': '写出谁因此受益:客户、下一道工序、费用、工期、安全或质量。',
+        'zh': '写出谁因此受益：客户、下一道工序、费用、工期、安全或质量。',
     },
     'impact_improvement': {
         'en': 'Say what followed for others: customer, next team, money, schedule, safety.',
-        'zh': '写出对他人的影响:客户、下一道工序、费用、进度或安全。',
+        'zh': '写出对他人的影响：客户、下一道工序、费用、进度或安全。',
     },
     'deadline': {
         'en': 'Give a day, or a span that ends: “by 30 September”, “within six weeks”.',
-        'zh': '写明日期或有终点的期限,如“9月30日前”“六周内”。',
+        'zh': '写明日期或有终点的期限，如“9月30日前”“六周内”。',
     },
     'support': {
         'en': 'Name the help you need: training, tool, somebody’s time, budget, or “none needed”.',
-        'zh': '写明所需支持:培训、工具、某人的时间、预算;不需要请写“无需支持”。',
+        'zh': '写明所需支持：培训、工具、某人的时间、预算；不需要请写“无需支持”。',
     },
 }
 LABELS = {
@@ -542,7 +542,7 @@ def assess(text, kind, lang=None, extra=None):
     >>> assess('By 1 Oct log 50 old files, no support needed.', 'plan').label
     'specific'
     >>> str(assess('尽快提高效率', 'plan').hints[0])
-    '列出行动步骤:做什么,多久做一次。'
+    '列出行动步骤：做什么，多久做一次。'
     """
     if kind not in ELEMENTS:
         raise ValueError(f'Unknown kind {kind!r}, there are {", ".join(ELEMENTS)}.')
