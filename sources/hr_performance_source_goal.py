@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 NOT_EVIDENCE = ('cancelled', 'proposed')
-REACHED = 90  # per cent: from here on a goal does not count as missed
 
 
 class HrPerformanceSourceGoal(models.AbstractModel):
@@ -38,12 +37,14 @@ class HrPerformanceSourceGoal(models.AbstractModel):
             Domain('employee_id', 'in', employees.ids)
             & Domain('state', 'not in', NOT_EVIDENCE)
             & (Domain('date_from', '=', False) | Domain('date_from', '<=', date_to))
-            & (Domain('date_deadline', '=', False) | Domain('date_deadline', '>=', date_from))
+            & (
+                Domain('date_deadline', '>=', date_from)
+                | Domain('date_deadline', '=', False)
+                & (Domain('closed_on', '=', False) | Domain('closed_on', '>=', date_from))
+            )
         )
         result = {}
         for goal in goals:
-            if goal.state == 'done' and not goal.date_deadline:
-                continue  # nobody knows when
             kind, polarity = self._judge(goal)
             result.setdefault(goal.employee_id, []).append(
                 {
@@ -51,7 +52,7 @@ class HrPerformanceSourceGoal(models.AbstractModel):
                     'polarity': polarity,
                     'name': goal.name,
                     'detail': goal.progress_note,
-                    'date': goal.date_deadline,
+                    'date': goal.date_deadline or goal.closed_on,
                     'value': goal.result if goal.has_result else None,
                     'target': goal.target,
                     'unit': goal.unit,
@@ -64,13 +65,18 @@ class HrPerformanceSourceGoal(models.AbstractModel):
         return result
 
     def _judge(self, goal):
-        """(kind, polarity) of a goal: how it ended, or that it is still on its way."""
+        """(kind, polarity) of a goal: how it ended, or that it is still on its way.
+
+        One that ran past its deadline is judged as if it had been finished, by the limits of
+        the company: a goal does not escape by nobody closing it.
+        """
         rate = goal.completion_rate if goal.has_result else 0
         over = goal.date_deadline and goal.date_deadline < fields.Date.context_today(self)
-        if goal.state == 'running' and rate < 100 and not over:
+        company = goal.company_id
+        if rate >= company.performance_goal_met:
+            return 'goal_done', 'good'
+        if goal.state == 'running' and not over:
             return 'goal_running', 'neutral'
-        if goal.state == 'missed' or (
-            (goal.has_result or goal.state == 'running') and (rate < REACHED)
-        ):
-            return 'goal_missed', 'bad'
-        return 'goal_done', 'good' if rate >= 100 else 'neutral'
+        if rate >= company.performance_goal_nearly:
+            return 'goal_done', 'neutral'
+        return 'goal_missed', 'bad'

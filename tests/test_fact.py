@@ -14,17 +14,21 @@ from .test_form_flow import FormCase
 class FactCase(FormCase):
     @classmethod
     def _goal(cls, employee=None, **values):
-        return cls.env['hr.performance.goal'].create(
-            {
-                'name': 'Atlas core module',
-                'employee_id': (employee or cls.employee).id,
-                'target': 100,
-                'result': 120,
-                'unit': '%',
-                'date_from': '2026-01-01',
-                'date_deadline': '2026-06-30',
-                **values,
-            }
+        return (
+            cls.env['hr.performance.goal']
+            ._with_transition()
+            .create(
+                {
+                    'name': 'Atlas core module',
+                    'employee_id': (employee or cls.employee).id,
+                    'target': 100,
+                    'result': 120,
+                    'unit': '%',
+                    'date_from': '2026-01-01',
+                    'date_deadline': '2026-06-30',
+                    **values,
+                }
+            )
         )
 
     def _facts(self, form, user):

@@ -8,22 +8,14 @@ from datetime import date, datetime
 from odoo import Command
 from odoo.tests import tagged
 
-from .test_source import SourceCase
+from .test_source import QueryCase, SourceCase
 
 IN_PERIOD = datetime(2026, 3, 2, 8)
 
 
-@tagged('post_install', '-at_install', '-standard', 'hr_performance', 'optional_apps')
-class TestSourceApps(SourceCase):
-    def test_all_apps_are_there(self):
-        sources = self.env['hr.performance.source']._get_sources()
-        self.assertFalse([s._source_key for s in sources if not s._is_available()])
-        form = self._form()
-        form._collect_facts()
-        data = self._as(form, self.user_employee)._get_facts_data()
-        self.assertFalse(data['missing_sources'])
+class AppsCase(SourceCase):
+    """Factories of what the apps know of an employee."""
 
-    # ------------------------------------------------------------ skills and certificates
     def _skill_type(self, certification=False):
         return self.env['hr.skill.type'].create(
             {
@@ -47,6 +39,132 @@ class TestSourceApps(SourceCase):
                 **values,
             }
         )
+
+    def _course(self, name='Difficult calls', lessons=2):
+        return self.env['slide.channel'].create(
+            {
+                'name': name,
+                'slide_ids': [
+                    Command.create(
+                        {'name': f'Lesson {n}', 'slide_category': 'article', 'is_published': True}
+                    )
+                    for n in range(lessons)
+                ],
+            }
+        )
+
+    def _take(self, course, people, lessons=2):
+        partners = people.user_id.partner_id
+        course.sudo()._action_add_members(partners)
+        self.env['slide.slide.partner'].create(
+            [
+                {'slide_id': slide.id, 'partner_id': partner.id, 'completed': True}
+                for slide in course.slide_ids[:lessons]
+                for partner in partners
+            ]
+        )
+        for name in ('slide_slide_partner', 'slide_channel_partner'):
+            self.env.flush_all()
+            self.env.cr.execute(f"UPDATE {name} SET write_date = '2026-03-02'")
+        self.env.invalidate_all()
+
+    def _project(self, **values):
+        return self.env['project.project'].create(
+            {'name': 'Borealis', 'privacy_visibility': 'employees', 'user_id': False, **values}
+        )
+
+    def _task(self, project, name, user, **values):
+        return self.env['project.task'].create(
+            {
+                'name': name,
+                'project_id': project.id,
+                'user_ids': [Command.set(user.ids)],
+                **values,
+            }
+        )
+
+    def _badge(self, users, name='Helping hand'):
+        badge = self.env['gamification.badge'].create({'name': name, 'rule_auth': 'everyone'})
+        rows = self.env['gamification.badge.user'].create(
+            [{'badge_id': badge.id, 'user_id': user.id, 'comment': 'Thanks'} for user in users]
+        )
+        self.env.cr.execute(
+            'UPDATE gamification_badge_user SET create_date = %s WHERE id = ANY(%s)',
+            [IN_PERIOD, rows.ids],
+        )
+        self.env.invalidate_all()
+
+    def _challenge(self, users, **values):
+        definition = self.env['gamification.goal.definition'].create(
+            {'name': 'Calls', 'suffix': 'calls', 'computation_mode': 'manually'}
+        )
+        self.env['gamification.goal'].create(
+            [
+                {
+                    'definition_id': definition.id,
+                    'user_id': user.id,
+                    'start_date': '2026-01-01',
+                    'end_date': '2026-03-31',
+                    'target_goal': 100,
+                    'current': 120,
+                    **values,
+                }
+                for user in users
+            ]
+        )
+
+    def _attend(self, people, days=2):
+        self.env['hr.attendance'].create(
+            [
+                {
+                    'employee_id': person.id,
+                    'check_in': datetime(2026, 3, day, 8),
+                    'check_out': datetime(2026, 3, day, 16),
+                }
+                for person in people
+                for day in range(2, 2 + days)
+            ]
+        )
+
+    def _leave(self, people, **values):
+        kind = self.env['hr.leave.type'].create(
+            {
+                'name': 'Sick of secrets',
+                'requires_allocation': False,
+                'leave_validation_type': 'no_validation',
+                'company_id': self.company.id,
+            }
+        )
+        leaves = (
+            self.env['hr.leave']
+            .with_context(leave_fast_create=True)
+            .create(
+                [
+                    {
+                        'employee_id': person.id,
+                        'holiday_status_id': kind.id,
+                        'request_date_from': '2026-03-02',
+                        'request_date_to': '2026-03-03',
+                        'private_name': 'A secret reason',
+                    }
+                    for person in people
+                ]
+            )
+        )
+        leaves._write({'state': 'validate', 'number_of_days': 2})
+        self.env.invalidate_all()
+        return leaves
+
+
+@tagged('post_install', '-at_install', '-standard', 'hr_performance', 'optional_apps')
+class TestSourceApps(AppsCase):
+    def test_all_apps_are_there(self):
+        sources = self.env['hr.performance.source']._get_sources()
+        self.assertFalse([s._source_key for s in sources if not s._is_available()])
+        form = self._form()
+        form._collect_facts()
+        data = self._as(form, self.user_employee)._get_facts_data()
+        self.assertFalse(data['missing_sources'])
 
     def test_skills(self):
         machines, papers = self._skill_type(), self._skill_type(certification=True)
@@ -87,35 +205,6 @@ class TestSourceApps(SourceCase):
         self.assertEqual(self._names(found), {'training_attended': ['First aid']})
         self.assertEqual(found['training_attended'][0]['value'], 8)
 
-    # ------------------------------------------------------------ courses
-    def _course(self, name='Difficult calls', lessons=2):
-        return self.env['slide.channel'].create(
-            {
-                'name': name,
-                'slide_ids': [
-                    Command.create(
-                        {'name': f'Lesson {n}', 'slide_category': 'article', 'is_published': True}
-                    )
-                    for n in range(lessons)
-                ],
-            }
-        )
-
-    def _take(self, course, people, lessons=2):
-        partners = people.user_id.partner_id
-        course.sudo()._action_add_members(partners)
-        self.env['slide.slide.partner'].create(
-            [
-                {'slide_id': slide.id, 'partner_id': partner.id, 'completed': True}
-                for slide in course.slide_ids[:lessons]
-                for partner in partners
-            ]
-        )
-        for name in ('slide_slide_partner', 'slide_channel_partner'):
-            self.env.flush_all()
-            self.env.cr.execute(f"UPDATE {name} SET write_date = '2026-03-02'")
-        self.env.invalidate_all()
-
     def test_courses(self):
         self._take(self._course(), self.employee)
         self._take(self._course('Half way'), self.employee, lessons=1)
@@ -128,22 +217,6 @@ class TestSourceApps(SourceCase):
             (done['date'], done['rate'], going_on['rate']), (IN_PERIOD.date(), 100, 50)
         )
         self.assertFalse(self._collect('course', period=(date(2028, 1, 1), date(2028, 6, 30))))
-
-    # ------------------------------------------------------------ projects
-    def _project(self, **values):
-        return self.env['project.project'].create(
-            {'name': 'Borealis', 'privacy_visibility': 'employees', 'user_id': False, **values}
-        )
-
-    def _task(self, project, name, user, **values):
-        return self.env['project.task'].create(
-            {
-                'name': name,
-                'project_id': project.id,
-                'user_ids': [Command.set(user.ids)],
-                **values,
-            }
-        )
 
     def test_tasks(self):
         project, secret = self._project(), self._project(privacy_visibility='followers')
@@ -186,37 +259,6 @@ class TestSourceApps(SourceCase):
             },
         )
 
-    # ------------------------------------------------------------ badges and challenges
-    def _badge(self, users, name='Helping hand'):
-        badge = self.env['gamification.badge'].create({'name': name, 'rule_auth': 'everyone'})
-        rows = self.env['gamification.badge.user'].create(
-            [{'badge_id': badge.id, 'user_id': user.id, 'comment': 'Thanks'} for user in users]
-        )
-        self.env.cr.execute(
-            'UPDATE gamification_badge_user SET create_date = %s WHERE id = ANY(%s)',
-            [IN_PERIOD, rows.ids],
-        )
-        self.env.invalidate_all()
-
-    def _challenge(self, users, **values):
-        definition = self.env['gamification.goal.definition'].create(
-            {'name': 'Calls', 'suffix': 'calls', 'computation_mode': 'manually'}
-        )
-        self.env['gamification.goal'].create(
-            [
-                {
-                    'definition_id': definition.id,
-                    'user_id': user.id,
-                    'start_date': '2026-01-01',
-                    'end_date': '2026-03-31',
-                    'target_goal': 100,
-                    'current': 120,
-                    **values,
-                }
-                for user in users
-            ]
-        )
-
     def test_badges_and_challenges(self):
         self._badge(self.user_colleague)
         self._challenge(self.user_colleague, state='reached')
@@ -230,20 +272,6 @@ class TestSourceApps(SourceCase):
         [badge] = [f for f in found if f['kind'] == 'badge']
         self.assertEqual((badge['name'], badge['detail']), ('Helping hand', 'Thanks'))
 
-    # ------------------------------------------------------------ attendance and time off
-    def _attend(self, people, days=2):
-        self.env['hr.attendance'].create(
-            [
-                {
-                    'employee_id': person.id,
-                    'check_in': datetime(2026, 3, day, 8),
-                    'check_out': datetime(2026, 3, day, 16),
-                }
-                for person in people
-                for day in range(2, 2 + days)
-            ]
-        )
-
     def test_attendance(self):
         self._attend(self.employee)
         found = self._collect('attendance')
@@ -252,35 +280,6 @@ class TestSourceApps(SourceCase):
         self.assertAlmostEqual(hours['value'], sum(rows.mapped('worked_hours')))
         self.assertGreater(hours['value'], 10)
         self.assertEqual(days['value'], 2)
-
-    def _leave(self, people, **values):
-        kind = self.env['hr.leave.type'].create(
-            {
-                'name': 'Sick of secrets',
-                'requires_allocation': False,
-                'leave_validation_type': 'no_validation',
-                'company_id': self.company.id,
-            }
-        )
-        leaves = (
-            self.env['hr.leave']
-            .with_context(leave_fast_create=True)
-            .create(
-                [
-                    {
-                        'employee_id': person.id,
-                        'holiday_status_id': kind.id,
-                        'request_date_from': '2026-03-02',
-                        'request_date_to': '2026-03-03',
-                        'private_name': 'A secret reason',
-                    }
-                    for person in people
-                ]
-            )
-        )
-        leaves._write({'state': 'validate', 'number_of_days': 2})
-        self.env.invalidate_all()
-        return leaves
 
     def test_time_off_tells_days_only(self):
         self._leave(self.employee)
@@ -311,7 +310,9 @@ class TestSourceApps(SourceCase):
         self.company.performance_manager_sees_attendance = False
         self.assertFalse(seen(self.user_manager))
 
-    # ------------------------------------------------------------ queries
+
+@tagged('post_install', '-at_install', '-standard', 'hr_performance', 'optional_apps')
+class TestSourceAppsQueries(AppsCase, QueryCase):
     def test_queries_of_skills(self):
         kind = self._skill_type()
         self._check_queries(
