@@ -25,6 +25,11 @@ def _as_number(text):
         return text
 
 
+def _as_typed(number):
+    """A number as one would type it: no point where none is needed."""
+    return f'{number:.10g}'
+
+
 class PerformanceGoalPortal(PerformancePortal):
     """Goals and incidents of employees and their managers, portal and internal users alike.
 
@@ -189,6 +194,7 @@ class PerformanceGoalPortal(PerformancePortal):
             'deadline': format_date(env, goal_sudo.date_deadline)
             if goal_sudo.date_deadline
             else '',
+            'closed': format_date(env, goal_sudo.closed_on) if goal_sudo.closed_on else '',
             'late': late,
             'can_report': goal.can_report,
             'can_change': goal.can_change,
@@ -295,7 +301,7 @@ class PerformanceGoalPortal(PerformancePortal):
             'saved': bool(saved) and not error,
             'error': error,
             'typed': typed
-            or {'result': repr(goal_sudo.result) if goal_sudo.has_result else '', 'note': ''},
+            or {'result': _as_typed(goal_sudo.result) if goal_sudo.has_result else '', 'note': ''},
         }
         return self._render('portal_goal', 'goals' if row['own'] else 'team_goals', values)
 
@@ -401,7 +407,7 @@ class PerformanceGoalPortal(PerformancePortal):
             if not goal.can_change:
                 return request.redirect(f'/my/performance/goals/{goal.id}')
             typed = {
-                name: repr(goal[name]) if name in GOAL_NUMBERS else goal[name] or ''
+                name: _as_typed(goal[name]) if name in GOAL_NUMBERS else goal[name] or ''
                 for name in (*GOAL_TEXTS, *GOAL_NUMBERS)
             }
             typed.update((name, fields.Date.to_string(goal[name]) or '') for name in GOAL_DATES)

@@ -87,8 +87,9 @@ class HrPerformanceDemo(models.AbstractModel):
         elif goal.has_result:
             begin = goal.baseline or (goal.target * 2 if goal.direction == 'lower' else 0)
             result, way_to = goal.result, goal.result - begin
+            digits = 0 if result == round(result) else 2
             for share, day, note in zip(WAY, days, notes, strict=True):
-                goal.has_result, goal.result = True, round(begin + way_to * share, 2)
+                goal.has_result, goal.result = True, round(begin + way_to * share, digits)
                 lines.append(
                     {
                         'author_id': (manager if share == WAY[1] else author).id,

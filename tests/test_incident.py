@@ -98,6 +98,26 @@ class TestIncident(PerformanceCase):
             with self.assertRaises(AccessError):
                 call()
 
+    def test_hr_has_no_rights_on_those_above(self):
+        """Olga reports to Milo: what he does is no business of hers, HR officer or not."""
+        incident = self._log(self.user_manager2, self.manager2)
+        incident.with_user(self.user_manager2).add_remark('Late again.')
+        self.assertEqual(self._readers(incident), {'milo'})
+        remark = incident.addition_ids.with_user(self.user_officer)
+        self.env.invalidate_all()
+        self.assertFalse(remark.search([('id', '=', remark.id)]))
+        with self.assertRaises(AccessError):
+            self._log(self.user_officer, self.manager2)
+        public = self.env['hr.employee.public'].with_user(self.user_officer)
+        self.assertFalse(public.browse(self.manager2.id).performance_can_log)
+        library = self.env['hr.performance.goal.template'].create({'name': 'x', 'target': 1})
+        with self.assertRaises(AccessError):
+            library.with_user(self.user_officer).assign_to(self.manager2.ids, '2026-01-01')
+        with self.assertRaises(AccessError):
+            self.env['hr.performance.goal'].with_user(self.user_officer).add_goal(
+                self.manager2.id, {'name': 'x', 'target': 1}
+            )
+
     def test_nobody_writes_by_ordinary_access(self):
         incident = self._log(self.user_manager, self.employee)
         for user in (
