@@ -4,7 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 VERBS = {  # verb: (method, its parameters, what the page asks for)
-    'submit': ('action_submit', ('note',), 'none'),
+    'submit': ('action_submit', ('note',), 'note'),
     'send_feedback': ('action_send_feedback', (), 'none'),
     'send_record': ('action_send_record', ('date_interview', 'minutes'), 'record'),
     'confirm': ('action_confirm', ('decision', 'statement', 'version_id'), 'confirm'),

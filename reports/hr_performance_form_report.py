@@ -306,10 +306,14 @@ class ReportHrPerformanceForm(models.AbstractModel):
             ],
             'rate_check': check
             and {
-                'goal': check['name'],
-                'claimed': self._format_number(check['claimed'], '%'),
-                'linked': self._format_number(check['linked'], '%'),
-                'reason': check['reason'],
+                'title': self.env._(
+                    'Completion rates differ: written here %(claimed)s, linked goal "%(goal)s" '
+                    '%(linked)s',
+                    claimed=self._format_number(check['claimed'], '%'),
+                    goal=check['name'],
+                    linked=self._format_number(check['linked'], '%'),
+                ),
+                'reason': check['reason'] or self.env._('No reason was given.'),
             },
         }
 

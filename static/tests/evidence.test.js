@@ -1,6 +1,6 @@
 import { expect, test } from "@odoo/hoot";
 import { click, edit, press, queryAll, queryOne } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
 import { Component, reactive, xml } from "@odoo/owl";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { mountWithCleanup } from "@web/../tests/web_test_helpers";
@@ -127,6 +127,7 @@ test("the other side reads evidence, both figures and the reason, and pins nothi
 });
 
 test("the period is told in words as well as drawn", async () => {
+    mockDate("2026-07-01 08:00:00");
     await open([makeFact(), makeFact({ id: 501, date: "2026-01-15" }), makeFact({ id: 502 })], {
         entries: [makeEntry({ fact_ids: [500, 501] })],
     });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
+import { mockDate } from "@odoo/hoot-mock";
 import { allowTranslations } from "@web/../tests/web_test_helpers";
 import {
     figureText,
@@ -80,11 +81,14 @@ test("a claimed rate is held against the nearest linked goal", () => {
 });
 
 test("the period tells where facts fall and how recent they are", () => {
+    mockDate("2026-07-01 08:00:00");
     const facts = ["2026-01-01", "2026-06-30", "2026-05-02", "2025-12-31", false].map((date, id) =>
         makeFact({ id, date })
     );
     expect(placeFacts(facts, CYCLE).map((item) => Math.round(item.left))).toEqual([0, 100, 67]);
     expect(recency(facts, CYCLE)).toEqual({ months: 2, total: 3, recent: 2, undated: 2 });
+    mockDate("2026-06-01 08:00:00"); // what is still to come is no evidence
+    expect(recency(facts, CYCLE).total).toBe(2);
 });
 
 test("sections without evidence are named; a file counts as evidence", async () => {

@@ -14,7 +14,7 @@ import {
     recency,
     sectionsWithoutEvidence,
 } from "@hr_performance_interview/form_app/facts";
-import { dateTimeText } from "@hr_performance_interview/form_app/format";
+import { dateText, dateTimeText } from "@hr_performance_interview/form_app/format";
 import { GrowingText } from "@hr_performance_interview/form_app/question_input";
 
 /** Facts shown of a group before the reader asks for all. */
@@ -64,8 +64,13 @@ export class Fact extends Component {
         const fact = this.props.fact;
         return [fact.source_label, periodText(fact)].filter(Boolean).join(" · ");
     }
+    /** More than the name says already. */
+    get detail() {
+        const { detail, name } = this.props.fact;
+        return detail.trim() === name.trim() ? "" : detail;
+    }
     get isShort() {
-        return this.props.fact.detail.length <= SHORT_DETAIL;
+        return this.detail.length <= SHORT_DETAIL;
     }
 }
 
@@ -81,6 +86,11 @@ export class EvidencePanel extends Component {
     get section() {
         return this.props.section;
     }
+    /** A section of a kind that came before offers the same facts: closed until wanted. */
+    get isRepeated() {
+        const first = this.model.data.sections.find((item) => item.kind === this.section.kind);
+        return first.id !== this.section.id;
+    }
     get facts() {
         return this.model.factsOf(this.section);
     }
@@ -90,6 +100,12 @@ export class EvidencePanel extends Component {
             const shown = this.state.all[group.key] ? group.facts : group.facts.slice(0, FIRST);
             return { ...group, shown, hidden: group.facts.length - shown.length };
         });
+    }
+    get panelLabel() {
+        return _t("Facts: %(section)s", { section: this.section.name });
+    }
+    moreText(group) {
+        return _t("Show %(count)s more", { count: group.hidden });
     }
     get bodyId() {
         return `hpi_facts_${this.section.id}`;
@@ -234,7 +250,7 @@ export class EvidenceStrip extends Component {
     get marks() {
         const pinned = new Set(this.pinned.map((fact) => fact.id));
         const heights = {};
-        return placeFacts([...this.model.factsById.values()], this.cycle).map((place) => {
+        return placeFacts(this.model.facts, this.cycle).map((place) => {
             const isPinned = pinned.has(place.fact.id);
             const key = `${isPinned}:${Math.round(place.left / 2)}`;
             heights[key] = (heights[key] ?? -1) + 1;
@@ -246,25 +262,35 @@ export class EvidenceStrip extends Component {
     }
     get text() {
         const { total, recent, months, undated } = recency(this.pinned, this.cycle);
+        if (!total && undated) {
+            return _t("Pinned evidence: %(count)s, none with a date in the period so far.", {
+                count: undated,
+            });
+        }
         if (!total) {
-            const count = placeFacts([...this.model.factsById.values()], this.cycle).length;
+            const count = placeFacts(this.model.facts, this.cycle).length;
             return count
-                ? _t("No evidence of the period is pinned yet; %(count)s facts are at hand.", {
-                      count,
-                  })
+                ? _t("Facts at hand: %(count)s. None is pinned as evidence yet.", { count })
                 : _t("No facts of the period are at hand.");
         }
         const values = { recent, total, months };
-        const text =
-            months === 1
-                ? _t("%(recent)s of %(total)s pieces of evidence are from the last month.", values)
-                : _t(
-                      "%(recent)s of %(total)s pieces of evidence are from the last %(months)s months.",
-                      values
-                  );
-        return undated
-            ? `${text} ${_t("%(count)s more are from outside the period or have no date.", { count: undated })}`
-            : text;
+        const text = this.recencyText(values);
+        const others = _t("%(count)s more are from outside the period or have no date.", {
+            count: undated,
+        });
+        return undated ? `${text} ${others}` : text;
+    }
+    recencyText(values) {
+        if (values.total === 1) {
+            const [{ fact }] = placeFacts(this.pinned, this.cycle);
+            return _t("One piece of evidence, of %(date)s.", { date: dateText(fact.date) });
+        }
+        return values.months === 1
+            ? _t("%(recent)s of %(total)s pieces of evidence are from the last month.", values)
+            : _t(
+                  "%(recent)s of %(total)s pieces of evidence are from the last %(months)s months.",
+                  values
+              );
     }
     get isLopsided() {
         const { total, recent } = recency(this.pinned, this.cycle);

@@ -102,6 +102,9 @@ export function figureText(fact) {
 
 export function periodText(fact) {
     const start = dateText(fact.date);
+    if (start && fact.kind === "goal_running") {
+        return _t("due %(date)s", { date: start });
+    }
     const end = fact.date_end && fact.date_end !== fact.date ? dateText(fact.date_end) : "";
     return end ? `${start} – ${end}` : start;
 }
@@ -173,12 +176,14 @@ export function rateCheck(answers, questions, pinned) {
     return { fact: nearest, claimed, linked: nearest.rate };
 }
 
-/** Facts with the place of their day between the ends of the period, in per cent. */
+/** Facts that happened, with the place of their day between the ends of the period, in per cent. */
 export function placeFacts(facts, cycle) {
+    const today = DateTime.now().toISODate();
+    const last = today < cycle.date_to ? today : cycle.date_to;
     const from = DateTime.fromISO(cycle.date_from);
     const days = Math.max(DateTime.fromISO(cycle.date_to).diff(from, "days").days, 1);
     return facts
-        .filter((fact) => fact.date && fact.date >= cycle.date_from && fact.date <= cycle.date_to)
+        .filter((fact) => fact.date && fact.date >= cycle.date_from && fact.date <= last)
         .map((fact) => ({
             fact,
             left: (DateTime.fromISO(fact.date).diff(from, "days").days / days) * 100,
@@ -210,7 +215,9 @@ export function monthMarks(cycle) {
     const step = Math.max(Math.ceil(to.diff(month, "months").months / 7), 1);
     for (; month <= to; month = month.plus({ months: step })) {
         const left = Math.max((month.diff(from, "days").days / days) * 100, 0);
-        marks.push({ key: month.toISODate(), left, label: month.toFormat("LLL") });
+        if (left < 95) {
+            marks.push({ key: month.toISODate(), left, label: month.toFormat("LLL") });
+        }
     }
     return marks;
 }
