@@ -5,6 +5,7 @@ import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
+import { entryText } from "@hr_performance_interview/form_app/answers";
 import { clockText } from "@hr_performance_interview/form_app/format";
 import { GrowingText } from "@hr_performance_interview/form_app/question_input";
 
@@ -51,6 +52,29 @@ export class ActionDialog extends Component {
     }
     get wantsReason() {
         return ["reason", "return", "date", "mode", "manager", "decide"].includes(this.needs);
+    }
+    get isSubmit() {
+        return this.action.verb === "submit";
+    }
+    /** Own entries that a hint calls vague, each with where it stands. */
+    get vague() {
+        return this.isSubmit
+            ? this.model.vagueRows.map((row) => ({
+                  uid: row.uid,
+                  section: this.model.sectionOf(row).name,
+                  title: entryText(this.model.questionsOf(row), row.answers)
+                      .split("\n")[0]
+                      .slice(0, 80),
+                  message: this.model.hintOf(row).message,
+              }))
+            : [];
+    }
+    get okLabel() {
+        return this.vague.length ? _t("Submit anyway") : this.action.label;
+    }
+    /** A submit asks for a note only when hints are left aside. */
+    get wantsNote() {
+        return this.needs === "note" && (!this.isSubmit || this.vague.length > 0);
     }
     get reasonLabel() {
         if (["refuse", "appeal"].includes(this.action.verb)) {
@@ -202,9 +226,12 @@ export class ActionBar extends Component {
     get reasons() {
         return this.shown.filter((action) => !action.enabled && action.reason);
     }
-    run(action) {
+    async run(action) {
         if (!action.enabled || this.model.busy) {
             return;
+        }
+        if (action.verb === "submit") {
+            await this.model.checkTexts();
         }
         if (action.needs === "none" && !action.confirm) {
             return this.model.runVerb(action.verb);

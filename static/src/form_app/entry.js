@@ -63,6 +63,9 @@ export class Entry extends Component {
     get editable() {
         return this.model.canEdit(this.row) && !this.model.data.preview;
     }
+    get hint() {
+        return this.row.status !== "conflict" && this.model.hintOf(this.row);
+    }
     get levels() {
         return this.model.data.rating ? this.model.data.rating.scale.levels : [];
     }

@@ -1,11 +1,11 @@
 import { _t } from "@web/core/l10n/translation";
-import { FormOutbox } from "@hr_performance_interview/form_app/form_outbox";
+import { FormHints } from "@hr_performance_interview/form_app/form_hints";
 
 /** Verbs after which nothing of this form stays on the device. */
 const CLEARING = new Set(["submit", "send_feedback", "confirm", "refuse"]);
 
 /** One open form with everything a person can do to it besides typing. */
-export class FormModel extends FormOutbox {
+export class FormModel extends FormHints {
     async removeRow(uid) {
         const row = this.rows[uid];
         if (row.entryId) {

@@ -36,6 +36,7 @@ export class FormRows {
         this.order = []; // uids of rows, as shown
         this.orphans = []; // texts kept on the device whose entry cannot be edited any more
         this.drafts = {}; // what is being written outside of entries
+        this.hints = {}; // {uid: what was said about the text}
         this.pending = {}; // what was sent and did not arrive
         this.offline = false;
         this.expired = false;
