@@ -86,5 +86,6 @@
             'hr_performance_interview/static/tests/**/*.test.js',
         ],
     },
+    'images': ['static/description/screenshot_form_page.png'],
     'application': True,
 }
