@@ -260,6 +260,7 @@ class PerformancePortal(CustomerPortal):
                 'own': own,
                 'in_team': form_sudo.manager_user_id == request.env.user,
                 'pdf_url': f'/my/performance/forms/{form.id}/pdf',
+                'report_url': f'/my/performance/forms/{form.id}/report',
                 'plain_url': f'/my/performance/forms/{form.id}?plain=1',
                 'app_props': json.dumps({'formId': form.id, 'lang': request.env.lang}),
             }
