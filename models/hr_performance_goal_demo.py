@@ -80,7 +80,8 @@ class HrPerformanceDemo(models.AbstractModel):
         author = self._get_login_user(login)
         manager = goal.manager_user_id or author
         notes = story.get('notes', ['', '', ''])
-        days = REPORTED if state == 'done' else (max(story.get('start', -40) + 4, -30), -12, -2)
+        first = max(story.get('start', -40) + 3, -30)
+        days = REPORTED if state == 'done' else (first, first // 2, -2)
         lines = []
         if state == 'proposed':
             lines.append({'event': 'propose', 'author_id': author.id, 'date': self._moment(-3)})

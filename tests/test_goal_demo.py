@@ -55,11 +55,13 @@ class TestGoalDemo(TransactionCase):
         if not self.loaded:
             return
         now = fields.Datetime.now()
-        goals = self._goals('nadia')
+        goals = self._goals('nadia') | self._goals('hugo')
         logs = goals.log_ids
         self.assertTrue(all(log.date < now for log in logs))
         for goal in goals.filtered('has_result'):
             last = goal.log_ids[0]
+            rates = goal.log_ids.sorted('date').mapped('completion_rate')
+            self.assertEqual(rates, sorted(rates), goal.name)
             self.assertEqual(
                 (last.result, last.completion_rate), (goal.result, goal.completion_rate)
             )
