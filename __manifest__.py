@@ -5,7 +5,7 @@
     'category': 'Human Resources/Appraisals',
     'license': 'LGPL-3',
     'author': 'HR Performance Interview contributors',
-    'depends': ['hr', 'portal'],
+    'depends': ['hr', 'portal', 'calendar'],
     'data': [
         'security/hr_performance_groups.xml',
         'security/ir.model.access.csv',
@@ -14,6 +14,7 @@
         'security/hr_performance_form_security.xml',
         'security/hr_performance_goal_security.xml',
         'security/hr_performance_plan_security.xml',
+        'security/hr_performance_interview_security.xml',
         'security/hr_performance_fact_security.xml',
         'security/hr_performance_specificity_security.xml',
         'security/hr_performance_incident_security.xml',

@@ -41,6 +41,9 @@ from . import hr_performance_form_facts
 from . import hr_performance_form_plans
 from . import hr_performance_form_analysis_sides
 from . import hr_performance_form_analysis
+from . import hr_performance_form_talk
+from . import hr_performance_form_topics
+from . import hr_performance_form_notes
 from . import hr_performance_form
 from . import hr_performance_form_mail
 from . import hr_performance_entry
@@ -51,6 +54,10 @@ from . import hr_performance_signoff
 from . import hr_performance_employee_row
 from . import hr_performance_tag
 from . import hr_performance_goal_template
+from . import hr_performance_interview
+from . import hr_performance_topic
+from . import hr_performance_note
+from . import hr_performance_private_note
 from . import hr_performance_goal
 from . import hr_performance_goal_log
 from . import hr_performance_incident

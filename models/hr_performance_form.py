@@ -31,6 +31,9 @@ class HrPerformanceForm(models.Model):
     _description = 'Interview Form'
     _inherit = [
         'hr.performance.form.plans',
+        'hr.performance.form.talk',
+        'hr.performance.form.topics',
+        'hr.performance.form.notes',
         'hr.performance.form.specificity',
         'hr.performance.form.flow',
         'hr.performance.form.reasons',
@@ -182,6 +185,8 @@ class HrPerformanceForm(models.Model):
             'date_launch',
             'date_fill_due',
             'date_interview',
+            'date_interview_planned',
+            'interview_held_on',
             'record_sent_on',
             'confirmed_on',
             'confirm_result',

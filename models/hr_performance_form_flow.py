@@ -9,7 +9,13 @@ HR_MANAGER = 'hr_performance_interview.group_hr_performance_manager'
 SIDES = ('employee', 'manager')
 WORK = frozenset(('filling', 'feedback', 'ready', 'to_confirm'))
 OPEN = WORK | {'appeal'}
-CONTENT = ('hr_performance_entry', 'hr_performance_comment', 'hr_performance_rating')
+CONTENT = (
+    'hr_performance_entry',
+    'hr_performance_comment',
+    'hr_performance_rating',
+    'hr_performance_topic',
+    'hr_performance_note',
+)
 
 
 class HrPerformanceFormFlow(models.AbstractModel):
@@ -29,6 +35,10 @@ class HrPerformanceFormFlow(models.AbstractModel):
         'recall': Transition(frozenset({'filling', 'feedback'}), 'filling', 'filler'),
         'return': Transition(frozenset({'feedback'}), 'filling', 'manager', True),
         'send_feedback': Transition(frozenset({'feedback'}), None, 'answerer'),
+        'schedule': Transition(frozenset({'ready'}), None, 'scheduler'),
+        'cancel_interview': Transition(frozenset({'ready'}), None, 'scheduler', True),
+        'start_interview': Transition(frozenset({'ready'}), None, 'manager'),
+        'end_interview': Transition(frozenset({'ready'}), None, 'manager'),
         'send_record': Transition(frozenset({'ready'}), 'to_confirm', 'manager'),
         'confirm': Transition(frozenset({'to_confirm'}), 'confirmed', 'employee'),
         'refuse': Transition(frozenset({'to_confirm'}), 'to_confirm', 'employee', True),
@@ -225,6 +235,10 @@ class HrPerformanceFormFlow(models.AbstractModel):
             'recall': self.env._('Recalled'),
             'return': self.env._('Returned for revision'),
             'send_feedback': self.env._('Feedback sent'),
+            'schedule': self.env._('Interview planned'),
+            'cancel_interview': self.env._('Interview cancelled'),
+            'start_interview': self.env._('Interview started'),
+            'end_interview': self.env._('Interview ended'),
             'send_record': self.env._('Record sent for confirmation'),
             'confirm': self.env._('Confirmed'),
             'refuse': self.env._('Refused to sign'),

@@ -6,6 +6,8 @@ from .hr_performance_form_evidence import FILE_EXTENSIONS, MAX_FILE_BYTES
 from .hr_performance_limits import MAX_LINE, MAX_TEXT
 
 CHILDREN = ('entry', 'comment', 'rating', 'version', 'signoff')
+TALK = ('interview', 'topic', 'note')  # looked at from the interview on
+TALK_STATES = ('ready', 'to_confirm', 'appeal', 'confirmed', 'follow_up', 'closed')
 
 
 class HrPerformanceFormPage(models.AbstractModel):
@@ -36,7 +38,7 @@ class HrPerformanceFormPage(models.AbstractModel):
             name: self.env[f'hr.performance.{name}']
             .search_fetch([('form_id', '=', self.id)])
             .sudo()
-            for name in CHILDREN
+            for name in self._get_children()
         }
         evidence = self._get_facts_data()
         writable = self._get_writable_sections(side)
@@ -121,8 +123,13 @@ class HrPerformanceFormPage(models.AbstractModel):
                 'attachment_bytes': MAX_FILE_BYTES,
                 'attachment_extensions': FILE_EXTENSIONS,
             },
+            'talk': self._get_talk_block(rows, side) if 'note' in rows else False,
             'preview': False,
         }
+
+    def _get_children(self):
+        # sudo: hr.performance.form - the state alone
+        return CHILDREN + (TALK if self.sudo().state in TALK_STATES else ())
 
     # ------------------------------------------------------------ live
     def get_revision_token(self):
@@ -130,7 +137,7 @@ class HrPerformanceFormPage(models.AbstractModel):
         self.ensure_one()
         self.check_access('read')
         counts = {}
-        for name in CHILDREN:
+        for name in self._get_children():
             [(count, moment)] = self.env[f'hr.performance.{name}']._read_group(
                 [('form_id', '=', self.id)], [], ['__count', 'write_date:max']
             )

@@ -6,6 +6,14 @@ from odoo.exceptions import UserError
 VERBS = {  # verb: (method, its parameters, what the page asks for)
     'submit': ('action_submit', ('note',), 'note'),
     'send_feedback': ('action_send_feedback', (), 'none'),
+    'schedule': (
+        'action_schedule',
+        ('date_start', 'minutes', 'location', 'videocall_url'),
+        'schedule',
+    ),
+    'cancel_interview': ('action_cancel_interview', ('reason',), 'reason'),
+    'start_interview': ('action_start_interview', ('one_screen',), 'start'),
+    'end_interview': ('action_end_interview', (), 'none'),
     'send_record': ('action_send_record', ('date_interview', 'minutes'), 'record'),
     'confirm': ('action_confirm', ('decision', 'statement', 'version_id'), 'confirm'),
     'return': ('action_return', ('reason', 'entry_ids'), 'return'),
@@ -24,6 +32,18 @@ VERBS = {  # verb: (method, its parameters, what the page asks for)
     'close': ('action_close', ('reason',), 'note'),
     'cancel': ('action_cancel', ('reason',), 'reason'),
 }
+# Offered only when it can be done: before that the step has no meaning to explain.
+HIDDEN = (
+    'submit',
+    'recall',
+    'send_feedback',
+    'reveal',
+    'follow_up',
+    'schedule',
+    'cancel_interview',
+    'start_interview',
+    'end_interview',
+)
 
 
 class HrPerformanceFormPageVerbs(models.AbstractModel):
@@ -73,7 +93,7 @@ class HrPerformanceFormPageVerbs(models.AbstractModel):
             if self.sudo().state not in transition.sources or not self._has_role(transition.who):
                 continue
             reason = self._get_missing_reason(verb)
-            if verb in ('submit', 'recall', 'send_feedback', 'reveal', 'follow_up') and reason:
+            if verb in HIDDEN and reason:
                 continue  # nothing to explain: the step has no meaning now
             actions.append(
                 {
@@ -93,6 +113,10 @@ class HrPerformanceFormPageVerbs(models.AbstractModel):
         return {
             'submit': self.env._('Submit'),
             'send_feedback': self.env._('Send feedback'),
+            'schedule': self.env._('Plan interview'),
+            'cancel_interview': self.env._('Cancel interview'),
+            'start_interview': self.env._('Start interview'),
+            'end_interview': self.env._('End interview'),
             'send_record': self.env._('Send record for confirmation'),
             'confirm': self.env._('Confirm'),
             'return': self.env._('Return for revision'),

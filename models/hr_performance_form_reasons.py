@@ -45,6 +45,9 @@ class HrPerformanceFormReasons(models.AbstractModel):
             return self.env._('Your feedback was sent already.')
         return False
 
+    def _get_missing_send_record(self):
+        return False
+
     def _get_missing_appeal(self):
         # sudo: hr.performance.form - dates and the days of the cycle decide
         form = self.sudo()

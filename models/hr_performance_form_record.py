@@ -64,7 +64,7 @@ class HrPerformanceFormRecord(models.AbstractModel):
         rows = {
             # sudo: hr.performance.* - the flags of the version decide which rows go in
             model: self.env[f'hr.performance.{model}'].sudo().search(domain).grouped('form_id')
-            for model in ('entry', 'comment', 'rating', 'signoff')
+            for model in ('entry', 'comment', 'rating', 'signoff', 'note')
         }
         files = self._get_attachments(
             self.env['hr.performance.entry'].concat(*rows['entry'].values())
@@ -140,6 +140,22 @@ class HrPerformanceFormRecord(models.AbstractModel):
                     'note': rating.note or '',
                 }
                 for rating in rows['rating']
+            ],
+            'notes': [
+                {
+                    'id': note.id,
+                    'parent': note.parent_id.id,
+                    'kind': note.kind,
+                    'answer': note.answer_kind or '',
+                    'side': note.side,
+                    'typed_for': note.typed_for or '',
+                    'author': note.author_id.name,
+                    'body': note.body,
+                    'confirmation': note.confirmation,
+                    'follow_up': [note.follow_up_owner or '', str(note.follow_up_date or '')],
+                    'date': str(note.create_date.replace(microsecond=0)),
+                }
+                for note in rows['note']
             ],
             'signoffs': [
                 {

@@ -107,14 +107,20 @@ class HrPerformanceFormVerbs(models.AbstractModel):
             form._finish('send_feedback', values, notify='feedback_sent')
         return True
 
-    def action_send_record(self, date_interview, minutes=0):
+    def action_send_record(self, date_interview=False, minutes=0):
         """Send the record of the interview to the employee: it is the manager's sign-off.
 
-        :param date_interview: 'YYYY-MM-DD HH:MM:SS' in UTC, not in the future
+        :param date_interview: 'YYYY-MM-DD HH:MM:SS' in UTC, not in the future; that of the
+            interview which was held here when left out
         :param minutes: length of the interview, 1 to 600
         """
         self._begin('send_record')
         self.ensure_one()
+        interview = self._get_held_interview()
+        if interview and not date_interview:
+            date_interview = interview.started_on
+            length = interview.ended_on - interview.started_on
+            minutes = minutes or min(max(round(length.total_seconds() / 60), 1), 600)
         held, minutes = self._check_interview(date_interview, minutes)
         # sudo: hr.performance.form - person and state were just checked
         form = self.sudo()
@@ -123,6 +129,7 @@ class HrPerformanceFormVerbs(models.AbstractModel):
             'date_interview': held,
             'interview_minutes': minutes,
             'record_sent_on': fields.Datetime.now(),
+            'date_interview_planned': False,
             'confirm_result': False,
             'confirmed_on': False,
             'disagreement_count': form._count_disagreements(),

@@ -39,6 +39,7 @@ from . import test_settings
 from . import test_specificity
 from . import test_source
 from . import test_source_apps
+from . import test_talk
 from . import test_template
 from . import test_template_data
 from . import test_template_freeze

@@ -20,6 +20,10 @@ TABLE = {
     'return': ('feedback', 'manager', {'reason': REASON}),
     'send_feedback': ('feedback', 'manager', {}),
     'send_record': ('ready', 'manager', {'date_interview': '2026-07-20 09:00:00', 'minutes': 30}),
+    'schedule': ('ready', 'scheduler', {'date_start': '2099-07-20 09:00:00', 'minutes': 45}),
+    'cancel_interview': ('ready', 'scheduler', {'reason': REASON}),
+    'start_interview': ('ready', 'manager', {}),
+    'end_interview': ('ready', 'manager', {}),
     'confirm': ('to_confirm', 'employee', {'decision': 'agree'}),
     'refuse': ('to_confirm', 'employee', {'statement': REASON}),
     'appeal': ('to_confirm confirmed', 'employee', {'statement': REASON}),
@@ -103,6 +107,11 @@ class TestTransitions(FormCase):
                         'entry_revision': entry.revision,
                     },
                 )
+        interviews = {'cancel_interview': 'planned', 'end_interview': 'running'}
+        if verb in interviews:
+            form.with_user(manager_user).sudo()._create_row(
+                'interview', 'manager', {'state': interviews[verb]}, both=True
+            )
         form._cut_versions('send_record')
         now = fields.Datetime.now()
         values = {'record_sent_on': now, 'previous_state': 'ready'}
@@ -189,6 +198,7 @@ class TestTransitions(FormCase):
             'manager': self.user_manager,
             'officer': self.user_officer | self.user_hr_manager,
             'hr_manager': self.user_hr_manager,
+            'scheduler': self.user_manager | self.user_officer | self.user_hr_manager,
         }
         cells = self._check_matrix(self.employee, roles, self.everybody)
         self.assertEqual(cells, len(TABLE) * len(STATES) * 9)
@@ -201,6 +211,7 @@ class TestTransitions(FormCase):
             'manager': self.user_manager,
             'officer': self.env['res.users'],
             'hr_manager': self.env['res.users'],
+            'scheduler': self.user_manager,
         }
         self._check_matrix(
             self.colleague, roles, self.user_colleague | self.user_employee | self.user_manager
@@ -212,7 +223,9 @@ class TestTransitions(FormCase):
             (self.officer, self.user_officer),
             (self.hr_manager, self.user_hr_manager),
         ):
-            roles = dict.fromkeys(('manager', 'officer', 'hr_manager'), self.env['res.users'])
+            roles = dict.fromkeys(
+                ('manager', 'officer', 'hr_manager', 'scheduler'), self.env['res.users']
+            )
             self._check_matrix(employee, {**roles, 'employee': user}, user)
 
     def test_the_table_of_the_code_is_the_table_of_the_design(self):
