@@ -80,14 +80,14 @@ class HrPerformanceFormNotes(models.AbstractModel):
             self._notify_change('note')
         return {'status': 'saved', 'note': self._get_note_row(known, side, True)}
 
-    def edit_note(self, note_id, kind, body, revision=0, follow_up_owner=False, follow_up_date=False):
+    def edit_note(
+        self, note_id, kind, body, revision=0, follow_up_owner=False, follow_up_date=False
+    ):
         """Change an own note that the other side has not answered yet."""
         side = self._open_for(self._can_note, self._refusal())
         note = self._get_own_row('note', note_id, side)
         if note.confirmation != 'open' or note.parent_id:
-            raise UserError(
-                self.env._('This note was answered already. Please write another one.')
-            )
+            raise UserError(self.env._('This note was answered already. Please write another one.'))
         if revision and revision != note.revision:
             return {
                 'status': 'conflict',
@@ -202,7 +202,9 @@ class HrPerformanceFormNotes(models.AbstractModel):
             'date': fields.Datetime.to_string(note.create_date),
             'revision': note.revision,
             'can_edit': open_ and mine and note.confirmation == 'open' and not note.parent_id,
-            'can_answer': open_ and not mine and not note.parent_id
+            'can_answer': open_
+            and not mine
+            and not note.parent_id
             and side in ('employee', 'manager'),
         }
 

@@ -28,9 +28,7 @@ class HrPerformanceFormTalk(models.AbstractModel):
     def _compute_talk_flags(self):
         for form in self:
             ready = form.state == 'ready'
-            form.has_no_date = ready and not (
-                form.date_interview_planned or form.interview_held_on
-            )
+            form.has_no_date = ready and not (form.date_interview_planned or form.interview_held_on)
             form.is_record_missing = ready and bool(form.interview_held_on)
 
     def _search_has_no_date(self, operator, value):

@@ -97,12 +97,16 @@ class HrPerformanceInterview(models.Model):
                 continue
             users = interview.manager_user_id | interview.user_id
             organizer = interview.manager_user_id or self.env.user
-            interview.event_id = event.with_user(organizer).sudo().create(
-                {
-                    **values,
-                    'name': self.env._('Meeting'),
-                    'user_id': organizer.id,
-                    'partner_ids': [Command.set(users.partner_id.ids)],
-                    'privacy': 'private',
-                }
+            interview.event_id = (
+                event.with_user(organizer)
+                .sudo()
+                .create(
+                    {
+                        **values,
+                        'name': self.env._('Meeting'),
+                        'user_id': organizer.id,
+                        'partner_ids': [Command.set(users.partner_id.ids)],
+                        'privacy': 'private',
+                    }
+                )
             )

@@ -181,9 +181,7 @@ class TestTalk(FormCase):
             self._note(self._mona(), 'I need a mentor', typed_for='employee')
         self._mona().action_end_interview()
         self._start(one_screen=True)
-        note = self._note(
-            self._mona(), 'I need a mentor', kind='request', typed_for='employee'
-        )
+        note = self._note(self._mona(), 'I need a mentor', kind='request', typed_for='employee')
         self.assertEqual((note['typed_for'], note['author']), ('employee', 'Mona'))
 
     def test_no_note_before_the_talk_and_none_after_the_record(self):
