@@ -174,7 +174,7 @@ class HrPerformancePlanFlow(models.AbstractModel):
         self._write_flow(values)
         # what is still to come is not asked for any more
         self._drop_coming_checkins()
-        # sudo: rows of plans just closed by their lead - an open proposal has no meaning on a closed plan
+        # sudo: hr.performance.plan.change - of plans just closed; it has no meaning any more
         self.sudo().change_ids.filtered(lambda c: c.state == 'proposed').write(
             {'state': 'refused', 'answered_on': fields.Datetime.now()}
         )
