@@ -1,8 +1,11 @@
 """Evidence beside the form: what the page offers, what is pinned, whom it reaches."""
 
+import json
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .test_fact import FactCase
 
@@ -277,3 +280,46 @@ class TestEvidenceQueries(PinCase):
             with self.subTest(side=side, counts=counts):
                 self.assertEqual(*counts)
                 self.assertLessEqual(max(counts), 20)
+
+
+@tagged('post_install', '-at_install', 'hr_performance', 'portal', 'security')
+class TestEvidenceRpc(PinCase, HttpCase):
+    def _rpc(self, method, *args, model='hr.performance.form', **kwargs):
+        """The text of the answer; what the employee may not see is in none."""
+        params = {'model': model, 'method': method, 'args': list(args), 'kwargs': kwargs}
+        response = self.url_open(
+            f'/web/dataset/call_kw/{model}/{method}',
+            data=json.dumps({'jsonrpc': '2.0', 'method': 'call', 'params': params}),
+            headers={'Content-Type': 'application/json'},
+        )
+        self.assertNotIn(HIDDEN, response.text, method)
+        return response.text
+
+    @mute_logger('odoo.http', 'odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model')
+    def test_portal_employee(self):
+        self.authenticate('emil', 'emil' + 'x' * 4)
+        other = self._form(self.colleague)
+        self._goal(self.colleague)
+        other._collect_facts()
+        answers = {'project': 'Kettles', 'rate': 92}
+        call = ('save_entry', [self.form.id], self.section, answers)
+        for ids in (self.hidden.ids, other.fact_ids.ids, [2**30], ['x'], [None]):
+            with self.subTest(ids=ids):
+                self.assertIn('AccessError', self._rpc(*call, fact_ids=ids))
+        self.env.invalidate_all()
+        self.assertFalse(self.form.entry_ids)
+        self.assertIn('"saved"', self._rpc(*call, fact_ids=self.fact.ids))
+        self.env.invalidate_all()
+        self.assertEqual(self.form.entry_ids.fact_ids, self.fact)
+        # what is pinned beside is in nothing the employee can read, however he asks
+        self.form.entry_ids.fact_ids |= self.hidden
+        self.env.flush_all()
+        self.assertIn('Sell kettles', self._rpc('get_form_data', [self.form.id]))
+        self._rpc('read', self.hidden.ids, ['name'], model='hr.performance.fact')
+        self._rpc('search_read', [], ['name'], model='hr.performance.fact')
+        entry = self.form.entry_ids.ids
+        self._rpc('read', entry, ['fact_ids'], model='hr.performance.entry')
+        found = self._rpc(
+            'search_count', [['fact_ids.name', 'ilike', HIDDEN[:4]]], model='hr.performance.entry'
+        )
+        self.assertNotIn('"result": 1', found)
