@@ -8,8 +8,17 @@ from .hr_performance_fact_mixin import COLLECT_STATES
 
 TREND = 5  # periods in the trend, the present one included
 FRESH = timedelta(days=1)  # older facts are collected again before a report is made
-LEARNING = ('skill', 'certificate', 'course')  # sources
-LAST_TIME = ('last_plan', 'last_improvement')  # kinds of the source "form"
+# Sources; which of their kinds are still ahead and which came to nothing
+LEARNING = ('training', 'course', 'certificate', 'skill')
+AHEAD = ('training_booked', 'training_suggested', 'course_open')
+LACKING = ('training_absent', 'training_failed', 'certificate_expired')
+LAST_TIME = ('last_plan', 'last_improvement')  # kinds told by earlier forms
+# Pages of one's own for everybody who may read the record; other records open in the back office
+PAGES = {
+    'hr.performance.form': '/my/performance/forms/%s',
+    'hr.performance.goal': '/my/performance/goals/%s',
+    'hr.performance.incident': '/my/performance/incidents/%s',
+}
 
 
 class HrPerformanceFormAnalysis(models.AbstractModel):
@@ -66,6 +75,8 @@ class HrPerformanceFormAnalysis(models.AbstractModel):
         form, side = self.sudo(), self._get_my_side()  # sudo: names of the day of the launch
         mine = {name: rows[name].get(self.id, rows['none'][name]) for name in rows['none']}
         mine['definition'] = rows['definitions'][form.template_id.id, form.fill_mode]
+        mine['support'] = rows['support'].get(form.employee_id.id, ())
+        mine['tags'] = rows['tags']
         facts, limits = mine['fact'], form._get_analysis_limits()
         before = rows['before'].get(form.employee_id.id, {})
         goals = self._analyse_goals(facts, before, limits, rows)
@@ -109,7 +120,8 @@ class HrPerformanceFormAnalysis(models.AbstractModel):
         """Rows of all forms of self, found as the current user, then readable as superuser.
 
         Shape: {model: {form id: rows}, 'none': {model: no rows}, 'links': {(model, id): url},
-        'labels': {(source, kind): label}, 'definitions': {(template id, fill mode): sections},
+        'kinds': {(source, kind): values}, 'tags': {goal id: names}, 'support': {employee id:
+        rows}, 'definitions': {(template id, fill mode): sections},
         'before': {employee id: {(first, last day): [goal]}}, 'earlier': {employee id: forms}}
         """
         rows, empty = {}, {}
@@ -124,7 +136,9 @@ class HrPerformanceFormAnalysis(models.AbstractModel):
             **rows,
             'none': empty,
             'links': self._get_fact_links(empty['fact'].concat(*rows['fact'].values())),
-            'labels': self._get_kind_labels(),
+            'kinds': self._get_fact_kinds(),
+            'tags': self._get_goal_tags(empty['fact'].concat(*rows['fact'].values())),
+            'support': self._get_open_support(),
             'definitions': self._get_analysis_definitions(),
             'before': self._get_goals_before(),
             'earlier': self._get_earlier_forms(),
@@ -196,6 +210,22 @@ class HrPerformanceFormAnalysis(models.AbstractModel):
                     )
         return result
 
+    def _get_goal_tags(self, facts):
+        """{goal id: names of its tags} of the goals behind the facts that the reader may read."""
+        ids = facts.filtered(lambda fact: fact.res_model == 'hr.performance.goal').mapped('res_id')
+        goals = self.env['hr.performance.goal'].search([('id', 'in', ids)])
+        return {goal.id: tuple(goal.tag_ids.mapped('name')) for goal in goals.sudo()}  # sudo: tags
+
+    def _get_open_support(self):
+        """{employee id: support of running plans that nobody has answered}, as the reader."""
+        employees = self.sudo().employee_id  # sudo: self - whose plans are looked for
+        found = self.env['hr.performance.plan.support'].search(
+            Domain('employee_id', 'in', employees.ids)
+            & Domain('state', '=', 'requested')
+            & Domain('plan_id.state', '=', 'running')
+        )
+        return found.sudo().grouped(lambda row: row.employee_id.id)  # sudo: rows - found above
+
     def _get_fact_links(self, facts):
         """Where the origins are opened, of those the reader may open: {(model, id): url}.
 
@@ -219,11 +249,11 @@ class HrPerformanceFormAnalysis(models.AbstractModel):
 
     def _get_record_url(self, record, internal):
         """The page of a record that the reader may read; False where there is none for him."""
-        if record._name == 'hr.performance.form':
-            return f'/my/performance/forms/{record.id}'
         if record._name == 'hr.performance.entry':
             # sudo: entry - readable; its form's number is in the address of the page
-            return f'/my/performance/forms/{record.sudo().form_id.id}'
+            record = record.sudo().form_id
+        if record._name in PAGES:
+            return PAGES[record._name] % record.id
         return internal and f'/odoo/{record._name}/{record.id}'
 
     # ------------------------------------------------------------ blocks
@@ -280,7 +310,10 @@ class HrPerformanceFormAnalysis(models.AbstractModel):
             'last_period': last and last['name'],
             'change': round(now - last['completion'], 2) if last and now is not False else False,
             **counts,
-            'last_plans': sum(fact.kind == 'last_plan' for fact in facts),
+            'last_plans': [
+                row['kind_label'] for row in data['last_time'] if row['kind'].startswith('plan_')
+            ],
+            'agreed_plans': sum(row['kind'] == 'last_plan' for row in data['last_time']),
             'last_rating': rating.name or False,
             'last_rating_cycle': rating.detail or False,
         }
@@ -326,7 +359,10 @@ class HrPerformanceFormAnalysis(models.AbstractModel):
         )
 
     def _analyse_trend(self, goals, before):
-        """Weighted completion by period, oldest first; False where nothing is known."""
+        """Weighted completion by period, oldest first; False where nothing is known.
+
+        What is still running has not been completed or missed yet: it weighs nothing.
+        """
         cycle = self.sudo().cycle_id
         trend = []
         for period in last_periods(cycle.date_from, cycle.date_to, TREND):
@@ -334,7 +370,7 @@ class HrPerformanceFormAnalysis(models.AbstractModel):
                 found = [
                     (goal['name'], goal['rate'], goal['weight'])
                     for goal in goals
-                    if goal['rate'] is not False
+                    if goal['rate'] is not False and not goal['unfinished']
                 ]
             else:
                 found = before.get(period, [])
@@ -356,11 +392,14 @@ class HrPerformanceFormAnalysis(models.AbstractModel):
         return round(sum(rate * share for _name, rate, share in goals) / weight, 2)
 
     def _analyse_trainings(self, facts, rows):
-        today = fields.Date.context_today(self)
         return [
             {
                 **self._describe_fact(fact, rows),
-                'done': not fact.date or fact.date <= today,
+                'status': 'planned'
+                if fact.kind in AHEAD
+                else 'lacking'
+                if fact.kind in LACKING
+                else 'done',
             }
             for fact in facts.filtered(lambda fact: fact.source in LEARNING).sorted('date')
         ]
@@ -392,7 +431,8 @@ class HrPerformanceFormAnalysis(models.AbstractModel):
 
     def _describe_fact(self, fact, rows):
         """One fact as the report shows it; a figure that is not there is False, never 0."""
-        kind = rows['labels'].get((fact.source, fact.kind)) or fact.kind
+        values = rows['kinds'].get((fact.source, fact.kind), {})
+        kind = values.get('label') or fact.kind
         return {
             'id': fact.id,
             'kind': fact.kind,
@@ -403,17 +443,18 @@ class HrPerformanceFormAnalysis(models.AbstractModel):
             'date_end': str(fact.date_end or '') or False,
             'value': fact.value if fact.has_value else False,
             'target': fact.target if fact.has_target else False,
-            'unit': fact.unit or '',
+            'unit': (fact.unit and values.get('unit')) or fact.unit or '',
             'rate': fact.rate if fact.has_rate else False,
             'polarity': fact.polarity,
             'only_me': fact.audience == 'author',
+            'res_id': fact.res_id,
             'url': rows['links'].get((fact.res_model, fact.res_id), False),
         }
 
-    def _get_kind_labels(self):
-        """{(source, kind): label} in the language of the reader."""
+    def _get_fact_kinds(self):
+        """{(source, kind): its values, labels in the language of the reader}."""
         return {
-            (source._source_key, kind): values.get('label')
+            (source._source_key, kind): values
             for source in self.env['hr.performance.source']._get_sources()
             for kind, values in source._get_kinds().items()
         }

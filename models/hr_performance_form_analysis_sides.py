@@ -172,8 +172,8 @@ class HrPerformanceFormAnalysisSides(models.AbstractModel):
         ]
 
     def _get_vague_entries(self, entries):
-        """Those of ``entries`` that the specificity check finds vague; none without a check."""
-        return entries.browse()
+        """Those of ``entries`` that the specificity check found vague at their submission."""
+        return entries.filtered(lambda entry: entry.specificity == 'vague')
 
     def _list_vague(self, entries):
         vague = self._get_vague_entries(entries.filtered(self._is_revealed))
@@ -183,7 +183,8 @@ class HrPerformanceFormAnalysisSides(models.AbstractModel):
         ]
 
     def _list_open_support(self, form, rows):
-        """Support asked for in a plan on which the manager has not written a word."""
+        """Support that nobody has answered: of running plans, and of plans in this form on which
+        the manager has not written a word."""
         keys = {
             question['key']
             for section in rows['definition']
@@ -195,7 +196,7 @@ class HrPerformanceFormAnalysisSides(models.AbstractModel):
             for comment in rows['comment']
             if comment.side == 'manager' and comment.body and comment.kind != 'return'
         }
-        found = []
+        found = [{'entry_id': False, 'text': row.name} for row in rows['support']]
         for entry in rows['entry'].filtered(self._is_revealed):
             if entry.side != 'employee' or entry.id in answered:
                 continue
@@ -231,6 +232,7 @@ class HrPerformanceFormAnalysisSides(models.AbstractModel):
                     ('goals', row['id']),
                     row['name'],
                     row['rate'],
+                    tags=rows['tags'].get(row['res_id'], ()),
                     previous_rate=row['previous_rate']
                     if row['previous_rate'] is not False
                     else None,
@@ -240,8 +242,9 @@ class HrPerformanceFormAnalysisSides(models.AbstractModel):
                 if row['rate'] is not False and not row['unfinished']
             ],
             trainings=[
-                Training(row['id'], row['name'], row['done'], row['detail'])
+                Training(row['id'], row['name'], row['status'] == 'done', row['detail'])
                 for row in data['trainings']
+                if row['status'] != 'lacking'
             ],
             good_incidents=incidents('good'),
             bad_incidents=incidents('bad'),
@@ -343,12 +346,10 @@ class HrPerformanceFormAnalysisSides(models.AbstractModel):
             ),
             'incident_bad': self.env._('An event noted in the period went wrong.'),
             'rating_gap': self.env._(
-                'Own rating and manager’s rating lie %(gap)s or more levels apart.',
+                "Own rating and manager's rating lie %(gap)s or more levels apart.",
                 gap=f'{limits.gap:g}',
             ),
             'disagreement': self.env._('The other side agrees partly or not at all with an entry.'),
             'vague': self.env._('The check found an entry that names no act or no event.'),
-            'support': self.env._(
-                'A plan asks for support and the manager has not written a word on it.'
-            ),
+            'support': self.env._('A plan asks for support and nobody has answered yet.'),
         }

@@ -47,6 +47,8 @@ TURNS = {  # waiting_for: roles
     'both': ('employee', 'manager'),
     'hr': ('launcher',),
 }
+# Mails that come before a talk: they link to its analysis report, too.
+WITH_REPORT = ('ready', 'reopened')
 MODULE = 'hr_performance_interview'
 # Around every text: a width that can be read, and the language for those who listen to it.
 LAYOUT = Markup(
@@ -260,7 +262,7 @@ class HrPerformanceNotifier(models.AbstractModel):
                         LAYOUT % (receiver.lang.replace('_', '-'), body),
                         name=receiver.name,
                         company=company.name,
-                        forms=self._render_links(links, base_url, receiver.lang),
+                        forms=self._render_links(links, base_url, receiver.lang, kind),
                     ),
                     'email_from': sender,
                     # given, because it is looked up for each mail otherwise
@@ -296,11 +298,13 @@ class HrPerformanceNotifier(models.AbstractModel):
             body = body.replace(Markup(f'[[{mark}]]'), Markup.escape(value))
         return body
 
-    def _render_links(self, links, base_url, lang):
-        """A list of links: to the own form, and for a manager to those of the team."""
+    def _render_links(self, links, base_url, lang, kind=None):
+        """A list of links: to the own form, and for a manager to those of the team; before an
+        interview also to the analysis report of each."""
         env = self.with_context(lang=lang).env
         own = env._('Your interview form')
         due = env._('due')
+        report = env._('Analysis report')
         items = []
         for form, role in links:
             label = own if role == 'employee' else form.employee_name
@@ -315,4 +319,9 @@ class HrPerformanceNotifier(models.AbstractModel):
                     f' ({due} {date})' if date else '',
                 )
             )
+            if kind in WITH_REPORT:
+                items.append(
+                    Markup('<li><a href="%s/my/performance/forms/%s/report">%s</a></li>')
+                    % (base_url, form.id, f'{report}: {label}')
+                )
         return Markup('<ul>%s</ul>') % Markup('').join(items)

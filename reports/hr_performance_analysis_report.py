@@ -6,6 +6,7 @@ from odoo.tools.misc import format_date, formatLang
 
 from ..tools import svgchart
 
+BAR = 150  # width of a bar beside its words
 STYLE = 'hr_performance_interview/static/src/report/analysis.css'
 
 
@@ -80,7 +81,7 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
             'trend_rows': [
                 (row['name'], self._format_rate(row['completion'])) for row in data['trend']
             ],
-            'timeline': self._draw_timeline(data),
+            'timeline': self._draw_timeline(data, 660 if paper else 400),
             'incidents': [
                 {**self._present_fact(row, paper), 'number': number}
                 for number, row in enumerate(data['incidents'], 1)
@@ -116,10 +117,6 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
         facts = [
             (self.env._('Manager'), head['manager']),
             (self.env._('Previous manager'), head['previous_manager']),
-            (
-                self.env._('Period under review'),
-                self._format_period(head['date_from'], head['date_to']),
-            ),
             (self.env._('Interview cycle'), head['cycle']),
             (self.env._('Fill mode'), head['mode']),
             (self.env._('State'), head['state']),
@@ -177,6 +174,7 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
                             (line['running'], 'neutral'),
                         ],
                         self._describe_counts(line),
+                        width=140,
                     )
                 ),
             },
@@ -189,9 +187,9 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
             },
             {
                 'label': self.env._('Last plan'),
-                'value': self._describe_plans(data['last_time']),
+                'value': self._describe_plans(line),
                 'note': ''
-                if line['last_plans']
+                if line['last_plans'] or line['agreed_plans']
                 else self.env._('No plan from an earlier interview.'),
                 'chart': '',
             },
@@ -218,12 +216,13 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
         ]
         return ' · '.join(text for count, text in parts if count) or '–'
 
-    def _describe_plans(self, rows):
-        plans = [row for row in rows if row['kind'] != 'last_improvement']
-        rates = [row['rate'] for row in plans if row['rate'] is not False]
-        if rates:
-            return self._format_rate(sum(rates) / len(rates))
-        return self.env._('%(count)s noted', count=len(plans)) if plans else '–'
+    def _describe_plans(self, line):
+        """How the plans since the last interview stand: their results, or that one was agreed."""
+        if line['last_plans']:
+            return ' · '.join(dict.fromkeys(line['last_plans']))
+        if line['agreed_plans']:
+            return self.env._('%(count)s agreed on', count=line['agreed_plans'])
+        return '–'
 
     # ------------------------------------------------------------ rows
     def _present_fact(self, row, paper):
@@ -235,7 +234,9 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
             'value': self._format_value(row['value'], row['unit']),
             'rate': self._format_rate(row['rate'], ''),
             'bar': row['rate'] is not False
-            and Markup(svgchart.bar(row['rate'], self._format_rate(row['rate']), 'neutral', 100)),
+            and Markup(
+                svgchart.bar(row['rate'], self._format_rate(row['rate']), 'neutral', 100, width=BAR)
+            ),
             'polarity': row['polarity'],
             'polarity_label': {
                 'good': self.env._('Good'),
@@ -273,15 +274,20 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
             'change': self._format_change(row['change']) if row['change'] is not False else '',
             'bar': row['rate'] is not False
             and Markup(
-                svgchart.bar(row['rate'], words, status if status in svgchart.COLORS else 'neutral')
+                svgchart.bar(
+                    row['rate'],
+                    words,
+                    status if status in svgchart.COLORS else 'neutral',
+                    width=BAR,
+                )
             ),
         }
 
     def _present_training(self, row, paper):
         return {
             **self._present_fact(row, paper),
-            'done': row['done'],
-            'status_label': self.env._('Finished') if row['done'] else self.env._('Planned'),
+            'status': {'done': 'good', 'planned': 'neutral', 'lacking': 'bad'}[row['status']],
+            'status_label': row['kind_label'],
         }
 
     def _present_pay(self, row):
@@ -322,7 +328,9 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
             'has_figures': bool(rating or any(s['means'] for s in comparison['sections'])),
             'words': words,
             'chart': Markup(
-                svgchart.stacked([(count, status) for count, status, _text in counts], words)
+                svgchart.stacked(
+                    [(count, status) for count, status, _text in counts], words, width=BAR
+                )
             ),
             'sections': [self._present_section(section) for section in comparison['sections']],
         }
@@ -377,7 +385,7 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
             )
         )
 
-    def _draw_timeline(self, data):
+    def _draw_timeline(self, data, width):
         if not data['incidents']:
             return ''
         head = data['head']
@@ -403,17 +411,27 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
                 end,
                 [(day, format_date(self.env, day, date_format='MMM')) for day in months[::step]],
                 self.env._('Events in the period: %(events)s', events=words),
+                width,
             )
         )
 
     def _draw_trainings(self, rows):
-        done = sum(row['done'] for row in rows)
+        count = {
+            status: sum(row['status'] == status for row in rows)
+            for status in ('done', 'planned', 'lacking')
+        }
         words = self.env._(
-            '%(done)s trainings finished, %(planned)s planned', done=done, planned=len(rows) - done
+            '%(done)s finished, %(planned)s ahead, %(lacking)s missed or not passed', **count
         )
         return Markup(
             svgchart.ring(
-                [(done, 'met'), (len(rows) - done, 'neutral')], words, f'{done}/{len(rows)}'
+                [
+                    (count['done'], 'met'),
+                    (count['planned'], 'neutral'),
+                    (count['lacking'], 'missed'),
+                ],
+                words,
+                f'{count["done"]}/{len(rows)}',
             )
         )
 

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from lxml import etree, html
 
 from odoo import Command, fields
-from odoo.tests import TransactionCase, freeze_time, tagged
+from odoo.tests import TransactionCase, tagged
 
 from .analysis_common import AnalysisMixin
 
@@ -96,10 +96,11 @@ class TestAnalysisFigures(AnalysisCase):
     def test_a_goal_without_result_weighs_nothing(self):
         self._fact(self.form, name='Measured', rate=80)
         self._fact(self.form, kind='goal_running', name='Not yet')
+        self._fact(self.form, kind='goal_running', name='On its way', rate=10)
         self._fact(self.form, name='Zero', rate=0)
         data = self._data(self.form, self.user_manager)
         self.assertEqual(data['headline']['completion'], 40)
-        self.assertEqual(data['headline']['running'], 1)
+        self.assertEqual(data['headline']['running'], 2)
         rates = {row['name']: row['rate'] for row in data['goals']}
         self.assertEqual(rates['Zero'], 0)
         self.assertIs(rates['Not yet'], False)
@@ -149,14 +150,19 @@ class TestAnalysisFigures(AnalysisCase):
             (head['manager'], head['previous_manager']), ('Mona Manager', 'Former Boss')
         )
 
-    def test_trainings_finished_and_planned(self):
-        with freeze_time('2026-06-15'):
-            form = self._make_form(self.colleague, state='ready', facts_date=datetime(2026, 6, 15))
-            for name, day in (('Past', date(2026, 6, 1)), ('Coming', date(2026, 7, 1))):
-                self._fact(form, 'course', 'course', name=name, date=day, value=6, unit='h')
-            data = self._data(form, self.user_manager)
-        found = {row['name']: (row['done'], row['value']) for row in data['trainings']}
-        self.assertEqual(found, {'Past': (True, 6), 'Coming': (False, 6)})
+    def test_trainings_finished_planned_and_lacking(self):
+        for name, kind in (
+            ('Past', 'training_passed'),
+            ('Coming', 'training_booked'),
+            ('Skipped', 'training_absent'),
+        ):
+            self._fact(self.form, 'training', kind, name=name, value=6, unit='h')
+        data = self._data(self.form, self.user_manager)
+        found = {row['name']: (row['status'], row['value']) for row in data['trainings']}
+        self.assertEqual(
+            found, {'Past': ('done', 6), 'Coming': ('planned', 6), 'Skipped': ('lacking', 6)}
+        )
+        self.assertIn('1/3', self._html(self.form, self.user_manager))
 
     def test_events_in_order_of_their_days(self):
         for name, day, polarity in (
@@ -371,16 +377,30 @@ class TestAnalysisPrint(AnalysisCase):
 
     def test_links_only_to_what_the_reader_may_open(self):
         goal = self._goal('Linked', 90)
+        path = f'/my/performance/goals/{goal.id}'
+        kind = self.env['hr.performance.training']
+        training = kind.create(
+            {'name': 'Calls', 'employee_id': self.employee.id, 'date': date(2026, 3, 1)}
+        )
         self.form._collect_facts()
-        path = f'/odoo/hr.performance.goal/{goal.id}'
-        reports = {}
-        for user in (self.user_manager, self.user_employee, self.user_officer):
+        for user, office in (
+            (self.user_manager, True),
+            (self.user_employee, False),
+            (self.user_officer, True),
+        ):
             report = self.env['report.hr_performance_interview.report_analysis'].with_user(user)
-            reports[user] = report._get_reports(self.form.with_user(user))[self.form.id]
-        self.assertEqual(reports[self.user_manager]['goals'][0]['url'], path)
-        self.assertEqual(reports[self.user_officer]['goals'][0]['url'], path)
-        self.assertNotIn('/odoo/', str(reports[self.user_employee]['goals'][0]['url']))
+            shown = report._get_reports(self.form.with_user(user))[self.form.id]
+            self.assertEqual(shown['goals'][0]['url'], path)
+            url = f'/odoo/hr.performance.training/{training.id}'
+            readable = office and training.with_user(user).has_access('read')
+            self.assertEqual(shown['trainings'][0]['url'], readable and url)
         self.assertNotIn(path, self._html(self.form, self.user_manager), 'no links on paper')
+        secret = self._goal('Hidden', 50, employee=self.outsider)
+        self._fact(
+            self.form, name='Strange', rate=9, res_model='hr.performance.goal', res_id=secret.id
+        )
+        data = self._data(self.form, self.user_manager)
+        self.assertFalse(next(row['url'] for row in data['goals'] if row['name'] == 'Strange'))
 
     def test_queries_grow_neither_with_facts_nor_with_forms(self):
         def count(forms):

@@ -84,6 +84,13 @@ class TestNotifier(FormsCase):
         self.assertNotIn('access_token', body)
         self.assertNotIn('[[', body)
 
+    def test_before_the_talk_the_report_is_linked(self):
+        report = f'/my/performance/forms/{self.forms[0].id}/report"'
+        for kind, linked in (('ready', True), ('launch', False), ('returned', False)):
+            for mail in self._notify(self.forms, kind).values():
+                if 'mona' in mail.email_to or 'emil' in mail.email_to:
+                    self.assertEqual(report in mail.body_html, linked, kind)
+
     def test_every_kind_has_a_template(self):
         from ..models.hr_performance_notifier import AUDIENCE
 

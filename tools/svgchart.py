@@ -146,7 +146,7 @@ def butterfly(left, right, maximum, label, width=180):
     return svg(width, 16, shapes, label)
 
 
-def line(points, label, limit=100, limit_label='100 %'):
+def line(points, label, limit=100, limit_label='100 %', width=330):
     """A line over periods. ``points``: [(name, value or None)], oldest first.
 
     A period without a value leaves a gap, never a zero; fewer than two values give ''.
@@ -157,7 +157,7 @@ def line(points, label, limit=100, limit_label='100 %'):
     values = [value for _name, value in points if value is not None]
     if len(values) < 2:
         return ''
-    width, height, left, inset, right, top, bottom = 400, 170, 44, 20, 20, 26, 24
+    height, left, inset, right, top, bottom = 160, 44, 20, 20, 24, 24
     floor = max(math.floor((min(*values, limit) - 10) / 20) * 20, 0)
     ceiling = max(math.ceil((max(*values, limit) + 5) / 20) * 20, floor + 40)
 
@@ -202,7 +202,9 @@ def line(points, label, limit=100, limit_label='100 %'):
             f'fill="{COLORS["manager"] if last else WHITE}" stroke="{COLORS["manager"]}" '
             f'stroke-width="2"/>'
         )
-        dots.append(_text(spot[0], spot[1] - 10, f'{value:.0f}', 'middle', 12, TEXT, bold=last))
+        # a figure that would stand on the line of the limit goes below its dot
+        mark = spot[1] + 20 if spot[1] - 24 < place(0, limit)[1] < spot[1] - 6 else spot[1] - 10
+        dots.append(_text(spot[0], mark, f'{value:.0f}', 'middle', 12, TEXT, bold=last))
         previous = spot
     return svg(width, height, shapes + dots, label)
 
@@ -243,7 +245,7 @@ def ring(parts, label, center):
     return svg(size, size, shapes, label)
 
 
-def timeline(events, date_from, date_to, ticks, label):
+def timeline(events, date_from, date_to, ticks, label, width=400):
     """Dated events along a period, good ones above the line and bad ones below.
 
     :param events: [(date, polarity, mark)]; the mark (a number of the list beside it) is
@@ -251,7 +253,7 @@ def timeline(events, date_from, date_to, ticks, label):
     :param ticks: [(date, name)] written below the line
     """
     days = max((date_to - date_from).days, 1)
-    width, left, right, lane = 400, 16, 16, 24
+    left, right, lane = 16, 16, 24
 
     def place(day):
         share = min(max((day - date_from).days / days, 0), 1)
