@@ -87,11 +87,11 @@ class HrPerformanceFormPageRows(models.AbstractModel):
         data = []
         for key, kind, name, value, target, unit, rate, date in rows:
             source = sources.get(key)
-            labels = source._get_kinds().get(kind, {}) if source else {}
+            labels = source._get_kinds().get(kind, {}) if source is not None else {}
             data.append(
                 {
                     'name': name or labels.get('label') or kind,
-                    'source_label': source._get_source_label() if source else key,
+                    'source_label': source._get_source_label() if source is not None else key,
                     'value': value,
                     'has_value': value is not None,
                     'target': target,

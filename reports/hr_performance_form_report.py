@@ -332,7 +332,7 @@ class ReportHrPerformanceForm(models.AbstractModel):
         if fact.has_rate:
             parts.append(self._format_number(fact.rate, '%'))
         source = sources.get(fact.source)
-        parts.append(source._get_source_label() if source else fact.source)
+        parts.append(source._get_source_label() if source is not None else fact.source)
         if fact.date:
             parts.append(format_date(self.env, fact.date))
         return list(dict.fromkeys(parts))

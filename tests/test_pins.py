@@ -231,6 +231,20 @@ class TestEvidenceAccess(PinCase):
         found = mine.search([('fact_ids.name', 'ilike', HIDDEN)])
         self.assertFalse(found)
 
+    def test_while_the_employee_revises_the_manager_sees_what_was_submitted(self):
+        self._pin()
+        mine = self._as(self.form, self.user_employee)
+        mine.save_entry(self._sections(self.form)['improvement'], {'event': 'May release late'})
+        mine.save_rating(self._level(self.form, 2))
+        mine.action_submit()
+        entry = self.form.entry_ids.filtered('fact_ids').id
+        self._as(self.form, self.user_manager).action_return('Which part was yours?', [entry])
+        self._save(entry_id=entry, revision=1, fact_ids=[])
+        [shown] = [e for e in self._data(self.user_manager)['entries'] if e['id'] == entry]
+        [fact] = shown['evidence']
+        self.assertEqual((fact['name'], fact['source_label']), ('Sell kettles', 'Goals'))
+        self.assertEqual((fact['value'], fact['target'], fact['rate']), (92, 100, 92))
+
     def test_print_shows_each_reader_his_evidence(self):
         self._pin(rate=120, rate_reason='June orders')
         self.form.entry_ids.fact_ids |= self.hidden
@@ -242,6 +256,7 @@ class TestEvidenceAccess(PinCase):
                 'hr_performance_interview.action_report_form', self.form.ids
             )[0].decode()
             self.assertIn('Sell kettles', html)
+            self.assertIn('Goals', html)  # the source by its label
             self.assertIn('June orders', html)
             self.assertEqual(HIDDEN in html, shown, user.login)
 
