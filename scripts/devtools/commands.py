@@ -124,6 +124,12 @@ class Commands:
     def check_install(self, args):
         return install.run(self.environment, self.databases)
 
+    def i18n(self, args):
+        """The catalogues of i18n/ from the source; tells what is not translated yet."""
+        self.databases.addon(TEST_DB, fresh=True)
+        code = self.run('odoo', 'i18n', 'export', ADDON, '-d', TEST_DB, '-l', 'pot')
+        return code or self.run(self.environment.python, SCRIPTS / 'catalogues.py')
+
     def shots(self, args):
         return self.run(self.environment.python, SCRIPTS / 'shots.py', *args)
 
@@ -195,7 +201,7 @@ NAMES = {
     for name in (
         *('setup', 'demo', 'demo-reset', 'reset-demo', 'test', 'test-apps', 'odoo-test'),
         *('bench', 'lint'),
-        *('check-install', 'shots', 'odoo'),
+        *('check-install', 'shots', 'i18n', 'odoo'),
     )
 } | {'run': 'run_command'}
 
