@@ -78,6 +78,10 @@ from . import hr_performance_plan_milestone
 from . import hr_performance_plan_support
 from . import hr_performance_plan_checkin
 from . import hr_performance_plan_change
+from . import hr_performance_reminder_rule
+from . import hr_performance_reminder_log
+from . import hr_performance_reminder_trigger
+from . import hr_performance_reminder
 from . import hr_performance_counter_mixin
 from . import hr_employee
 from . import hr_employee_public

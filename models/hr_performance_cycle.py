@@ -25,6 +25,7 @@ COMPANY_DEFAULTS = {
     'appeal_days': 'performance_appeal_days',
     'max_returns': 'performance_max_returns',
     'notify': 'performance_notify',
+    'reminders': 'performance_reminders',
 }
 LAUNCHED_LOCKED = ('company_id', 'date_from', 'date_to', 'fill_mode')
 
@@ -166,6 +167,7 @@ class HrPerformanceCycle(models.Model):
     appeal_days = _default_of_company(fields.Integer, 'Days to appeal')
     max_returns = _default_of_company(fields.Integer, 'Returns at most')
     notify = _default_of_company(fields.Boolean, 'Mails and activities')
+    reminders = _default_of_company(fields.Boolean, 'Reminders')
     # Launch
     wave_ids = fields.One2many(
         'hr.performance.wave', 'cycle_id', string='Batches', copy=False, groups=OFFICER

@@ -33,6 +33,7 @@ from . import test_portal
 from . import test_portal_invite
 from . import test_queries
 from . import test_rating_scale
+from . import test_reminder
 from . import test_report
 from . import test_rpc
 from . import test_settings

@@ -1,0 +1,107 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# trigger: whom its rules can remind
+TRIGGERS = {
+    'fill_due': ('turn', 'manager', 'hr'),
+    'feedback_due': ('turn', 'skip', 'hr'),
+    'no_date': ('manager', 'hr'),
+    'interview': ('employee', 'manager'),
+    'record_unfinished': ('manager', 'hr'),
+    'confirm_due': ('employee', 'manager', 'hr'),
+    'checkin_due': ('employee', 'manager', 'hr'),
+    'plan_risk': ('employee', 'manager', 'hr'),
+    'plan_end': ('employee', 'manager', 'hr'),
+    'support_due': ('manager', 'hr'),
+    'appeal_due': ('hr',),
+}
+
+
+class HrPerformanceReminderRule(models.Model):
+    """When whom is reminded of what: one line of the table of reminders.
+
+    Rules without a company hold for all of them; a company that has rules of its own for a
+    trigger uses those instead. HR officers read them, HR managers change them.
+    """
+
+    _name = 'hr.performance.reminder.rule'
+    _description = 'Reminder Rule'
+    _order = 'trigger, offset, id'
+
+    name = fields.Char(compute='_compute_name')
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one('res.company', index=True, help='Empty: all companies.')
+    trigger = fields.Selection(
+        [
+            ('fill_due', 'Fill due'),
+            ('feedback_due', 'Feedback due'),
+            ('no_date', 'No interview date'),
+            ('interview', 'Interview'),
+            ('record_unfinished', 'Record unfinished'),
+            ('confirm_due', 'Confirmation due'),
+            ('checkin_due', 'Check-in due'),
+            ('plan_risk', 'Plan at risk'),
+            ('plan_end', 'Plan end'),
+            ('support_due', 'Promised support due'),
+            ('appeal_due', 'Appeal step due'),
+        ],
+        required=True,
+    )
+    offset = fields.Integer(
+        'Working days', help='From the day in question; before it when negative, 0 is the day.'
+    )
+    receiver = fields.Selection(
+        [
+            ('turn', 'Whose turn it is'),
+            ('employee', 'Employee'),
+            ('manager', 'Manager'),
+            ('skip', 'Manager of the manager'),
+            ('hr', 'HR'),
+        ],
+        required=True,
+    )
+    text = fields.Char(
+        'Text of the line',
+        translate=True,
+        help='Instead of the usual words, for example "please fill in your form".',
+    )
+
+    _offset_ok = models.Constraint(
+        'CHECK(offset BETWEEN -60 AND 60)',
+        'A reminder lies within 60 working days of the day in question.',
+    )
+    _line_uniq = models.Constraint(
+        'UNIQUE NULLS NOT DISTINCT (company_id, trigger, offset, receiver)',
+        'There is such a reminder already.',
+    )
+
+    @api.depends('trigger', 'offset', 'receiver')
+    @api.depends_context('lang')
+    def _compute_name(self):
+        triggers = dict(self._fields['trigger']._description_selection(self.env))
+        for rule in self:
+            rule.name = f'{triggers.get(rule.trigger, "")} {rule.offset:+d}'
+
+    @api.constrains('trigger', 'receiver')
+    def _check_receiver(self):
+        receivers = dict(self._fields['receiver']._description_selection(self.env))
+        for rule in self:
+            if rule.receiver not in TRIGGERS[rule.trigger]:
+                raise ValidationError(
+                    self.env._(
+                        '"%(rule)s" cannot remind "%(receiver)s".',
+                        rule=rule.name,
+                        receiver=receivers[rule.receiver],
+                    )
+                )
+
+    @api.model
+    def _get_rules(self, company):
+        """The active rules of a company: {trigger: rules}; own ones replace the general ones."""
+        # sudo: hr.performance.reminder.rule - read by the job that sends
+        rules = self.sudo().search([('company_id', 'in', (False, company.id))])
+        result = {}
+        for trigger, found in rules.grouped('trigger').items():
+            own = found.filtered('company_id')
+            result[trigger] = own or found
+        return result
