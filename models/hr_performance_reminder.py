@@ -92,14 +92,14 @@ class HrPerformanceReminder(models.AbstractModel):
         for due in rows:
             for rule in rules:
                 for receiver in people.get((due, rule.receiver), ()):
-                    wanted[due.date_ref, rule.offset].add(receiver.employee_id)
+                    wanted[due.date_ref, rule.days].add(receiver.employee_id)
                     pairs.append((due, rule, receiver))
         days = self._get_days(wanted)
         here = {tz: self._get_local(tz) for tz in {receiver.tz for *_pair, receiver in pairs}}
         candidates = []
         for due, rule, receiver in pairs:
             date, hour = here[receiver.tz]
-            day = days[due.date_ref, rule.offset, receiver.employee_id]
+            day = days[due.date_ref, rule.days, receiver.employee_id]
             if date - timedelta(days=CATCH_UP) <= day <= date and hour >= EARLIEST_HOUR:
                 candidates.append((due, rule, receiver))
         at_work = self._get_at_work({receiver for *_pair, receiver in candidates}, here)
@@ -217,7 +217,7 @@ class HrPerformanceReminder(models.AbstractModel):
                 company.id,
                 rule.id,
                 rule.trigger,
-                rule.offset,
+                rule.days,
                 due.res_model,
                 due.res_id,
                 due.date_ref,
@@ -233,12 +233,12 @@ class HrPerformanceReminder(models.AbstractModel):
             SQL(
                 """
                 INSERT INTO hr_performance_reminder_log
-                    (company_id, rule_id, trigger, "offset", res_model, res_id, date_ref,
+                    (company_id, rule_id, trigger, days, res_model, res_id, date_ref,
                      partner_id, sent_on, create_uid, create_date)
                 VALUES %s
-                ON CONFLICT (res_model, res_id, trigger, "offset", date_ref, partner_id)
+                ON CONFLICT (res_model, res_id, trigger, days, date_ref, partner_id)
                 DO NOTHING
-                RETURNING id, res_model, res_id, trigger, "offset", date_ref, partner_id
+                RETURNING id, res_model, res_id, trigger, days, date_ref, partner_id
                 """,
                 rows,
             )
@@ -251,7 +251,7 @@ class HrPerformanceReminder(models.AbstractModel):
                 due.res_model,
                 due.res_id,
                 rule.trigger,
-                rule.offset,
+                rule.days,
                 due.date_ref,
                 receiver.partner_id,
             )
@@ -325,7 +325,7 @@ class HrPerformanceReminder(models.AbstractModel):
         newest = {}
         for due, rule in due_rules:
             key = (due.res_model, due.res_id, rule.trigger)
-            if key not in newest or rule.offset > newest[key][1].offset:
+            if key not in newest or rule.days > newest[key][1].days:
                 newest[key] = (due, rule)
         items = []
         for due, rule in sorted(newest.values(), key=lambda pair: (pair[0].date_ref, pair[0])):

@@ -20,7 +20,7 @@ class HrPerformanceReminderLog(models.Model):
         'hr.performance.reminder.rule', index='btree_not_null', ondelete='set null'
     )
     trigger = fields.Char(required=True)
-    offset = fields.Integer('Working days', required=True)
+    days = fields.Integer('Working days', required=True)
     res_model = fields.Char(required=True)
     res_id = fields.Many2oneReference(model_field='res_model', required=True)
     date_ref = fields.Date('Day in question', required=True)
@@ -29,7 +29,7 @@ class HrPerformanceReminderLog(models.Model):
     mail_id = fields.Many2one('mail.mail', index='btree_not_null', ondelete='set null')
 
     _once = models.Constraint(
-        'UNIQUE(res_model, res_id, trigger, "offset", date_ref, partner_id)',
+        'UNIQUE(res_model, res_id, trigger, days, date_ref, partner_id)',
         'Nobody is reminded of the same thing twice.',
     )
 

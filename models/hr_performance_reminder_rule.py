@@ -26,7 +26,7 @@ class HrPerformanceReminderRule(models.Model):
 
     _name = 'hr.performance.reminder.rule'
     _description = 'Reminder Rule'
-    _order = 'trigger, offset, id'
+    _order = 'trigger, days, id'
 
     name = fields.Char(compute='_compute_name')
     active = fields.Boolean(default=True)
@@ -47,7 +47,7 @@ class HrPerformanceReminderRule(models.Model):
         ],
         required=True,
     )
-    offset = fields.Integer(
+    days = fields.Integer(
         'Working days', help='From the day in question; before it when negative, 0 is the day.'
     )
     receiver = fields.Selection(
@@ -67,20 +67,19 @@ class HrPerformanceReminderRule(models.Model):
     )
 
     _offset_ok = models.Constraint(
-        'CHECK(offset BETWEEN -60 AND 60)',
+        'CHECK(days BETWEEN -60 AND 60)',
         'A reminder lies within 60 working days of the day in question.',
     )
-    _line_uniq = models.Constraint(
-        'UNIQUE NULLS NOT DISTINCT (company_id, trigger, offset, receiver)',
-        'There is such a reminder already.',
+    _line_uniq = models.UniqueIndex(
+        '(COALESCE(company_id, 0), trigger, days, receiver)', 'There is such a reminder already.'
     )
 
-    @api.depends('trigger', 'offset', 'receiver')
+    @api.depends('trigger', 'days', 'receiver')
     @api.depends_context('lang')
     def _compute_name(self):
         triggers = dict(self._fields['trigger']._description_selection(self.env))
         for rule in self:
-            rule.name = f'{triggers.get(rule.trigger, "")} {rule.offset:+d}'
+            rule.name = f'{triggers.get(rule.trigger, "")} {rule.days:+d}'
 
     @api.constrains('trigger', 'receiver')
     def _check_receiver(self):

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from freezegun import freeze_time
+from psycopg2.errors import CheckViolation, UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -24,10 +25,8 @@ class TestReminder(FormCase):
         cls.company.performance_reminders = True
         cls.env['res.company'].search([('id', '!=', cls.company.id)]).performance_reminders = False
 
-    def _rule(self, trigger='fill_due', offset=0, receiver='turn', **values):
-        return self.rules.create(
-            {'trigger': trigger, 'offset': offset, 'receiver': receiver, **values}
-        )
+    def _rule(self, trigger='fill_due', days=0, receiver='turn', **values):
+        return self.rules.create({'trigger': trigger, 'days': days, 'receiver': receiver, **values})
 
     def _due_form(self, employee=None, **values):
         return self._form(employee, date_due=DUE, **values)
@@ -50,10 +49,10 @@ class TestReminder(FormCase):
 
     # When
     def test_each_line_of_the_table_on_its_working_day(self):
-        self._rule(offset=-2)
-        self._rule(offset=0)
-        self._rule(offset=1)
-        self._rule(offset=3)
+        self._rule(days=-2)
+        self._rule(days=0)
+        self._rule(days=1)
+        self._rule(days=3)
         form = self._due_form()
         days = {}
         for day in range(10, 25):
@@ -64,10 +63,10 @@ class TestReminder(FormCase):
         # Wednesday 15th: Monday before, the day, Thursday, and Monday 20th after a weekend
         self.assertEqual(days, {13: {me}, 15: {me}, 16: {me}, 20: {me}})
         log = self.env['hr.performance.reminder.log'].search([('res_id', '=', form.id)])
-        self.assertEqual(sorted(log.mapped('offset')), [-2, 0, 1, 3])
+        self.assertEqual(sorted(log.mapped('days')), [-2, 0, 1, 3])
 
     def test_nobody_is_reminded_on_a_day_off_and_nothing_is_forgotten(self):
-        self._rule(offset=0)
+        self._rule(days=0)
         self._due_form()
         self.env['resource.calendar.leaves'].create(
             {
@@ -83,7 +82,7 @@ class TestReminder(FormCase):
         self.assertTrue(self._run('2026-07-17 09:00:00'), 'told when back at work')
 
     def test_the_day_is_the_one_of_the_receiver(self):
-        self._rule(offset=0)
+        self._rule(days=0)
         self._due_form()
         self.user_employee.tz = 'Pacific/Auckland'  # 12 hours ahead
         self.assertFalse(self._run('2026-07-14 11:00:00'), 'an hour before midnight there')
@@ -91,13 +90,13 @@ class TestReminder(FormCase):
         self.assertTrue(self._run('2026-07-14 19:00:00'), 'seven in the morning there')
 
     def test_what_lies_long_ago_is_not_sent_any_more(self):
-        self._rule(offset=0)
+        self._rule(days=0)
         self._due_form()
         self.assertFalse(self._run('2026-08-20 09:00:00'))
 
     def test_a_server_that_was_down_catches_up_in_one_mail(self):
-        for offset in (-2, 0, 1):
-            self._rule(offset=offset)
+        for days in (-2, 0, 1):
+            self._rule(days=days)
         self._due_form()
         told = self._run('2026-07-17 09:00:00')
         [bodies] = told.values()
@@ -107,7 +106,7 @@ class TestReminder(FormCase):
 
     # Once
     def test_a_rerun_and_a_clock_set_back_tell_nobody_twice(self):
-        self._rule(offset=0)
+        self._rule(days=0)
         self._due_form()
         self.assertTrue(self._run('2026-07-15 09:00:00'))
         for moment in ('2026-07-15 09:00:00', '2026-07-15 07:00:00', '2026-07-16 09:00:00'):
@@ -115,13 +114,13 @@ class TestReminder(FormCase):
 
     def test_another_server_that_was_faster_sends_alone(self):
         """A row that is there when ours is inserted: no error, and no mail for it."""
-        self._rule(offset=0)
+        self._rule(days=0)
         form, other = self._due_form(), self._due_form(self.colleague)
         self.env['hr.performance.reminder.log'].create(
             {
                 'company_id': self.company.id,
                 'trigger': 'fill_due',
-                'offset': 0,
+                'days': 0,
                 'res_model': form._name,
                 'res_id': form.id,
                 'date_ref': DUE,
@@ -133,7 +132,7 @@ class TestReminder(FormCase):
         self.assertTrue(other)
 
     def test_a_crash_before_the_commit_takes_log_and_mail_back(self):
-        self._rule(offset=0)
+        self._rule(days=0)
         self._due_form()
         mails = self.env['mail.mail'].search_count([])
         savepoint = self.env.cr.savepoint()
@@ -145,7 +144,7 @@ class TestReminder(FormCase):
 
     @mute_logger('odoo.addons.hr_performance_interview.models.hr_performance_reminder')
     def test_one_broken_company_does_not_stop_the_others(self):
-        self._rule(offset=0)
+        self._rule(days=0)
         self._due_form()
         self.company2.performance_reminders = True
         model = type(self.env['hr.performance.reminder'])
@@ -163,7 +162,7 @@ class TestReminder(FormCase):
         self.assertTrue(self.env['hr.performance.reminder.log'].search_count([]))
 
     def test_batches_forget_nobody(self):
-        self._rule(offset=0)
+        self._rule(days=0)
         people = self.employee | self.colleague | self.outsider
         for employee in people:
             self._due_form(employee)
@@ -181,7 +180,7 @@ class TestReminder(FormCase):
         }
         for receiver, users in receivers.items():
             with self.subTest(receiver=receiver):
-                rule = self._rule(offset=0, receiver=receiver)
+                rule = self._rule(days=0, receiver=receiver)
                 self.assertEqual(set(self._run('2026-07-15 09:00:00')), set(users.partner_id))
                 rule.unlink()
         self._fill(form, self.user_employee)
@@ -192,19 +191,19 @@ class TestReminder(FormCase):
         self.assertEqual(set(told), {self.user_manager2.partner_id})
 
     def test_only_the_side_that_is_late_is_reminded_side_by_side(self):
-        self._rule(offset=0)
+        self._rule(days=0)
         form = self._due_form(fill_mode='both')
         form._write_flow({'employee_submitted_on': datetime(2026, 7, 10)})
         self.assertEqual(set(self._run('2026-07-15 09:00:00')), {self.user_manager.partner_id})
 
     def test_hr_is_not_told_about_his_own_form(self):
-        self._rule(offset=0, receiver='hr')
+        self._rule(days=0, receiver='hr')
         self._due_form(self.officer)
         self.assertEqual(set(self._run('2026-07-15 09:00:00')), {self.user_hr_manager.partner_id})
 
     def test_one_mail_a_person_without_content(self):
-        self._rule(offset=0, receiver='manager')
-        self._rule(offset=0)
+        self._rule(days=0, receiver='manager')
+        self._rule(days=0)
         form, other = self._due_form(), self._due_form(self.colleague)
         self._fill(form, self.user_employee)
         told = self._run('2026-07-15 09:00:00')
@@ -216,7 +215,7 @@ class TestReminder(FormCase):
         self.assertNotIn('Atlas', body)
 
     def test_nobody_is_told_where_reminders_are_off(self):
-        self._rule(offset=0)
+        self._rule(days=0)
         self._due_form()
         self.cycle.reminders = False
         self.assertFalse(self._run('2026-07-15 09:00:00'))
@@ -227,14 +226,14 @@ class TestReminder(FormCase):
         self.assertFalse(self.env['hr.performance.reminder.log'].search_count([]))
 
     def test_own_rules_of_a_company_replace_the_general_ones(self):
-        self._rule(offset=0)
-        self._rule(offset=2, company_id=self.company.id)
+        self._rule(days=0)
+        self._rule(days=2, company_id=self.company.id)
         self._due_form()
         self.assertFalse(self._run('2026-07-15 09:00:00'))
         self.assertTrue(self._run('2026-07-17 09:00:00'))
 
     def test_archived_people_and_people_without_address_are_left_out(self):
-        self._rule(offset=0)
+        self._rule(days=0)
         self._due_form()
         self._due_form(self.colleague)
         self.user_employee.active = False
@@ -271,16 +270,16 @@ class TestReminder(FormCase):
     # Who may
     def test_who_changes_rules_and_reads_the_log(self):
         rule = self._rule()
-        rule.with_user(self.user_hr_manager).offset = 1
-        rule.with_user(self.user_officer).read(['offset'])
+        rule.with_user(self.user_hr_manager).days = 1
+        rule.with_user(self.user_officer).read(['days'])
         with self.assertRaises(AccessError):
-            rule.with_user(self.user_officer).offset = 2
+            rule.with_user(self.user_officer).days = 2
         for user in (self.user_employee, self.user_manager, self.user_system):
             for model in ('rule', 'log'):
                 with self.subTest(user=user.login, model=model), self.assertRaises(AccessError):
                     self.env[f'hr.performance.reminder.{model}'].with_user(user).search([])
         self._due_form()
-        self._rule(offset=0)
+        self._rule(days=0)
         self._run('2026-07-15 09:00:00')
         log = self.env['hr.performance.reminder.log'].search([], limit=1)
         self.assertFalse(
@@ -293,13 +292,23 @@ class TestReminder(FormCase):
         with self.assertRaises(UserError):
             log.unlink()
 
+    @mute_logger('odoo.sql_db')
+    def test_a_line_of_the_table_is_there_once(self):
+        self._rule(days=1)
+        with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
+            self._rule(days=1)
+            self.env.flush_all()
+        with self.assertRaises(CheckViolation), self.env.cr.savepoint():
+            self._rule(days=61)
+            self.env.flush_all()
+
     def test_a_rule_names_a_receiver_that_its_trigger_has(self):
         with self.assertRaisesRegex(ValidationError, 'cannot remind'):
             self._rule('appeal_due', 0, 'employee')
 
     # Costs
     def test_queries_grow_with_batches_not_with_people(self):
-        self._rule(offset=0)
+        self._rule(days=0)
 
         def count(forms):
             self.env.flush_all()
