@@ -44,6 +44,7 @@
         'wizards/hr_performance_portal_invite_views.xml',
         'wizards/hr_performance_launch_views.xml',
         'wizards/hr_performance_settings_views.xml',
+        'wizards/hr_performance_schedule_views.xml',
         'views/hr_performance_rating_scale_views.xml',
         'views/hr_performance_template_views.xml',
         'views/hr_performance_cycle_views.xml',
@@ -60,6 +61,7 @@
         'views/hr_performance_menus.xml',
         'views/hr_performance_specificity_word_views.xml',
         'views/hr_performance_goal_menus.xml',
+        'views/hr_performance_interview_views.xml',
     ],
     'demo': [
         'demo/hr_performance_people_demo.xml',

@@ -173,6 +173,10 @@ class HrPerformanceFormTalk(models.AbstractModel):
         )
         return True
 
+    def action_open_schedule(self):
+        """The dialog that plans the interviews of these forms at once."""
+        return self.env['hr.performance.schedule']._open_for_forms(self)
+
     def _check_slot(self, date_start, minutes):
         try:
             if isinstance(date_start, (list, dict)) or isinstance(minutes, bool):

@@ -73,6 +73,17 @@ class HrPerformanceInterview(models.Model):
     def _check_not_frozen(self):
         """An interview is a fact of the calendar: it may be held again after a reopening."""
 
+    def action_open_form(self):
+        """The form of this interview, as far as the user may read it."""
+        self.ensure_one()
+        self.form_id.check_access('read')
+        return {
+            'type': 'ir.actions.act_window',
+            'res_model': 'hr.performance.form',
+            'res_id': self.form_id.id,
+            'view_mode': 'form',
+        }
+
     # ------------------------------------------------------------ calendar
     def _sync_event(self):
         """One event for both sides on the calendar, kept in step with the interview.

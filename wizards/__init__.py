@@ -8,3 +8,4 @@ from . import hr_performance_portal_invite
 from . import hr_performance_portal_invite_line
 from . import hr_performance_launch
 from . import hr_performance_settings
+from . import hr_performance_schedule

@@ -305,3 +305,108 @@ export async function makeModel({
     await model.flush();
     return { model, server, storage, store, clock };
 }
+
+export function makeNote(values = {}) {
+    return {
+        id: 900,
+        kind: "agreement",
+        kind_label: "Agreement",
+        body: "Weekly sync on Wednesday",
+        side: "manager",
+        mine: false,
+        author: "Mona Manager",
+        typed_for: false,
+        parent_id: false,
+        answer_kind: false,
+        entry_id: false,
+        topic_id: false,
+        confirmation: "open",
+        confirmation_label: "Not confirmed",
+        follow_up_owner: false,
+        follow_up_date: false,
+        date: "2026-07-20 09:00:00",
+        revision: 1,
+        can_edit: false,
+        can_answer: true,
+        ...values,
+    };
+}
+
+/** A form in its interview, read by the employee unless told. */
+export function makeTalkData({ interview = {}, side = "employee", ...talk } = {}, values = {}) {
+    return makeData({
+        state: "ready",
+        my_side: side,
+        sections: [],
+        entries: [],
+        talk: {
+            interview: {
+                id: 50,
+                state: "running",
+                state_label: "Running",
+                date_start: "2026-07-20 09:00:00",
+                date_stop: "2026-07-20 09:45:00",
+                location: "Room 4",
+                videocall_url: "https://meet.example.com/1",
+                started_on: "2026-07-20 09:01:00",
+                ended_on: false,
+                one_screen: false,
+                move_count: 0,
+                ...interview,
+            },
+            topics: [],
+            notes: [],
+            unconfirmed: 0,
+            can_note: true,
+            can_add_topic: true,
+            private_note: { body: "", revision: 0 },
+            ...talk,
+        },
+        ...values,
+    });
+}
+
+/** A server that keeps the notes of an interview, each key once. */
+export class TalkServer extends FakeServer {
+    constructor(data = makeTalkData()) {
+        super(data);
+        this.nextId = 1000;
+    }
+    async call(method, args) {
+        if (method === "get_talk_data" && !this.down) {
+            this.calls.push([method]);
+            return JSON.parse(JSON.stringify(this.data.talk));
+        }
+        return super.call(method, args);
+    }
+    get talk() {
+        return this.data.talk;
+    }
+    keepNotes() {
+        const mine = { mine: true, can_edit: true, can_answer: false, side: this.data.my_side };
+        this.answers.add_note = (kind, body, clientKey, _entry, topicId) => {
+            const known = this.keys[clientKey];
+            const note = known || makeNote({ id: this.nextId++, kind, body, ...mine });
+            note.topic_id = topicId;
+            if (!known) {
+                this.keys[clientKey] = note;
+                this.talk.notes.push(note);
+            }
+            if (this.loseAnswer) {
+                this.loseAnswer = false;
+                throw new Error("connection lost");
+            }
+            return { status: "saved", note: { ...note } };
+        };
+        this.answers.answer_note = (id, decision, body) => {
+            const note = this.talk.notes.find((item) => item.id === id);
+            note.confirmation = decision === "confirm" ? "confirmed" : "answered";
+            if (body) {
+                const values = { id: this.nextId++, body, parent_id: id, answer_kind: decision };
+                this.talk.notes.push(makeNote({ ...values, ...mine, confirmation: "confirmed" }));
+            }
+            return { status: "saved", note: { ...note } };
+        };
+        return this;
+    }
+}

@@ -2,12 +2,17 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
-import { serializeDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { entryText } from "@hr_performance_interview/form_app/answers";
 import { clockText } from "@hr_performance_interview/form_app/format";
 import { GrowingText } from "@hr_performance_interview/form_app/question_input";
+
+const INPUT_FORMAT = "yyyy-MM-dd'T'HH:mm"; // of a datetime-local input
+
+/** Verbs whose buttons stand with the interview. */
+export const TALK_VERBS = ["schedule", "start_interview", "end_interview", "cancel_interview"];
 
 /** What a transition asks before it is carried out. */
 export class ActionDialog extends Component {
@@ -22,8 +27,9 @@ export class ActionDialog extends Component {
             entries: {},
             decision: "",
             date: this.model.data.bar?.date_due || "",
-            when: now.toFormat("yyyy-MM-dd'T'HH:mm"),
+            when: now.toFormat(INPUT_FORMAT),
             minutes: 45,
+            ...this.talkDefaults(),
             mode: "",
             manager: "",
             managers: [],
@@ -40,6 +46,32 @@ export class ActionDialog extends Component {
                 });
             }
         });
+    }
+    /** Day and length of the interview that is planned, or was just held here. */
+    talkDefaults() {
+        const interview = this.model.data.talk?.interview || {};
+        const values = { location: "", url: "", oneScreen: false };
+        const held = this.needs === "record" && interview.state === "held";
+        const from = held ? interview.started_on : interview.date_start;
+        const to = held ? interview.ended_on : interview.date_stop;
+        if (this.needs === "schedule") {
+            const tomorrow = luxon.DateTime.now().plus({ days: 1 }).set({ hour: 10 });
+            Object.assign(values, {
+                when: tomorrow.startOf("hour").toFormat(INPUT_FORMAT),
+                location: interview.location || "",
+                url: interview.videocall_url || "",
+            });
+        }
+        if (from && to && (held || (this.needs === "schedule" && interview.state === "planned"))) {
+            const start = deserializeDateTime(from);
+            const length = deserializeDateTime(to).diff(start, "minutes").minutes;
+            values.when = start.toFormat(INPUT_FORMAT);
+            values.minutes = Math.max(1, Math.round(length));
+        }
+        return values;
+    }
+    get zone() {
+        return luxon.DateTime.local().zoneName;
     }
     get action() {
         return this.props.action;
@@ -133,6 +165,17 @@ export class ActionDialog extends Component {
                     date_interview: serializeDateTime(luxon.DateTime.fromISO(state.when)),
                     minutes: Number(state.minutes) || 0,
                 };
+            case "schedule":
+                return {
+                    date_start: state.when
+                        ? serializeDateTime(luxon.DateTime.fromISO(state.when))
+                        : "",
+                    minutes: Number(state.minutes) || 0,
+                    location: state.location.trim(),
+                    videocall_url: state.url.trim(),
+                };
+            case "start":
+                return { one_screen: state.oneScreen };
             case "confirm":
                 // what was read is what is confirmed, even if a newer record was sent meanwhile
                 return {
@@ -174,6 +217,9 @@ export class ActionDialog extends Component {
         if (this.needs === "record" && !this.state.when) {
             return _t("Please enter when the interview took place.");
         }
+        if (this.needs === "schedule" && !params.date_start) {
+            return _t("Please choose the day and the hour.");
+        }
         if (this.needs === "date" && !params.date_due) {
             return _t("Please choose the new date.");
         }
@@ -212,8 +258,10 @@ export class ActionBar extends Component {
         this.dialog = useService("dialog");
     }
     get actions() {
-        const actions = this.model.data.actions || [];
-        return [...actions].sort((a, b) => Number(b.primary) - Number(a.primary));
+        const actions = (this.model.data.actions || []).filter(
+            (action) => !TALK_VERBS.includes(action.verb)
+        );
+        return actions.sort((a, b) => Number(b.primary) - Number(a.primary));
     }
     get shown() {
         const primary = this.actions.filter((action) => action.primary);

@@ -19,6 +19,7 @@ import { OfflineStore } from "@hr_performance_interview/form_app/offline_store";
 export const CHANGED = "hr.performance.form/changed";
 export const POLL_DELAY = 5000;
 export const POLL_DELAY_HIDDEN = 15000;
+export const POLL_DELAY_TALK = 1500; // while the interview runs and the bus is away
 
 /** Loads one form and keeps it fresh: by the bus, and by asking while the bus is away. */
 export class FormApp extends Component {
@@ -65,10 +66,17 @@ export class FormApp extends Component {
         });
         this.channel = `hr.performance.form_${this.props.formId}`;
         this.onMessage = (payload) => {
-            if (payload.id === this.props.formId && payload.client_id !== this.clientId) {
-                this.model.refresh();
-                this.props.onChanged?.();
+            if (payload.id !== this.props.formId || payload.client_id === this.clientId) {
+                return;
             }
+            // lines of the interview move nothing else; topics, what the manager may send
+            const aside = { note: true, topic: this.model.data?.my_side !== "manager" };
+            if (aside[payload.kind]) {
+                this.model.refreshTalk();
+                return;
+            }
+            this.model.refresh();
+            this.props.onChanged?.();
         };
         this.onBusState = () => {
             const connected = this.bus.workerState === "CONNECTED";
@@ -123,7 +131,8 @@ export class FormApp extends Component {
     }
 
     schedulePoll() {
-        const delay = document.hidden ? POLL_DELAY_HIDDEN : POLL_DELAY;
+        const usual = document.hidden ? POLL_DELAY_HIDDEN : POLL_DELAY;
+        const delay = this.model.isTalking ? POLL_DELAY_TALK : usual;
         this.pollTimer = browser.setTimeout(async () => {
             if (this.state.live !== "live" && this.model.data && !this.model.offline) {
                 await this.model.poll();

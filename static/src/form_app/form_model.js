@@ -1,11 +1,11 @@
 import { _t } from "@web/core/l10n/translation";
-import { FormHints } from "@hr_performance_interview/form_app/form_hints";
+import { FormTalk } from "@hr_performance_interview/form_app/talk_model";
 
 /** Verbs after which nothing of this form stays on the device. */
 const CLEARING = new Set(["submit", "send_feedback", "confirm", "refuse"]);
 
 /** One open form with everything a person can do to it besides typing. */
-export class FormModel extends FormHints {
+export class FormModel extends FormTalk {
     async removeRow(uid) {
         const row = this.rows[uid];
         if (row.entryId) {
@@ -77,6 +77,7 @@ export class FormModel extends FormHints {
             this.saveNow(row.uid);
         }
         await this.flush();
+        await this.savePrivate();
         await this.sendPending();
         if (this.hasUnsaved || this.hasPending) {
             this.error = _t(

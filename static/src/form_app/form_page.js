@@ -6,13 +6,23 @@ import { Section } from "@hr_performance_interview/form_app/entry";
 import { EvidenceStrip } from "@hr_performance_interview/form_app/evidence";
 import { Head } from "@hr_performance_interview/form_app/head";
 import { Rating } from "@hr_performance_interview/form_app/rating";
+import { Interview } from "@hr_performance_interview/form_app/talk_interview";
 import { Comments } from "@hr_performance_interview/form_app/talk";
 import { Versions } from "@hr_performance_interview/form_app/versions";
 
 /** The whole form for a loaded model; knows nothing of where it is mounted. */
 export class FormPage extends Component {
     static template = "hr_performance_interview.FormPage";
-    static components = { ActionBar, Comments, EvidenceStrip, Head, Rating, Section, Versions };
+    static components = {
+        ActionBar,
+        Comments,
+        EvidenceStrip,
+        Head,
+        Interview,
+        Rating,
+        Section,
+        Versions,
+    };
     static props = { model: Object, live: String };
     setup() {
         this.model = useState(this.props.model);
@@ -33,6 +43,18 @@ export class FormPage extends Component {
     }
     get canComment() {
         return !this.data.preview && !["draft", "closed", "cancelled"].includes(this.data.state);
+    }
+    /** From the interview on; afterwards only where there was something to it. */
+    get hasInterview() {
+        const { talk, preview, state } = this.data;
+        if (!talk || preview) {
+            return false;
+        }
+        return (
+            state === "ready" ||
+            Boolean(talk.interview || talk.topics.length || talk.notes.length) ||
+            Boolean(talk.private_note?.body)
+        );
     }
     get generalComments() {
         return this.model.commentsOf(false);
