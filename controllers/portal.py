@@ -5,7 +5,7 @@ from datetime import date
 from odoo import fields, http
 from odoo.fields import Domain
 from odoo.http import request
-from odoo.tools.misc import format_date
+from odoo.tools.misc import format_date, format_datetime
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
@@ -183,6 +183,11 @@ class PerformancePortal(CustomerPortal):
             'due': format_date(request.env, form_sudo.date_due) if form_sudo.date_due else False,
             'due_text': self._get_due_text(form_sudo),
             'is_late': form_sudo.is_late,
+            'interview': format_datetime(
+                request.env, form_sudo.date_interview_planned, dt_format='short'
+            )
+            if form_sudo.state == 'ready' and form_sudo.date_interview_planned
+            else False,
             'group': group,
             'order': {
                 'due': (group, newest if finished else due.toordinal(), form_sudo.id),

@@ -36,6 +36,7 @@ from . import test_rating_scale
 from . import test_reminder
 from . import test_report
 from . import test_rpc
+from . import test_schedule
 from . import test_settings
 from . import test_specificity
 from . import test_source

@@ -116,8 +116,9 @@ class HrPerformanceSchedule(models.TransientModel):
         """
         work = {}
         groups = employees.grouped(
-            lambda employee: employee.resource_calendar_id
-            or employee.company_id.resource_calendar_id
+            lambda employee: (
+                employee.resource_calendar_id or employee.company_id.resource_calendar_id
+            )
         )
         for calendar, members in groups.items():
             if not calendar:
@@ -127,7 +128,10 @@ class HrPerformanceSchedule(models.TransientModel):
             hours = calendar._work_intervals_batch(start, stop, resources=resources)
             for member in members:
                 work[member] = Intervals(
-                    [(a.astimezone(UTC), b.astimezone(UTC), member) for a, b, _r in hours[member.resource_id.id]]
+                    [
+                        (a.astimezone(UTC), b.astimezone(UTC), member)
+                        for a, b, _r in hours[member.resource_id.id]
+                    ]
                 )
         return work
 
@@ -281,9 +285,7 @@ class HrPerformanceScheduleLine(models.TransientModel):
     form_id = fields.Many2one(
         'hr.performance.form', required=True, readonly=True, ondelete='cascade'
     )
-    employee_name = fields.Char(
-        'Employee', related='form_id.employee_name', related_sudo=False
-    )
+    employee_name = fields.Char('Employee', related='form_id.employee_name', related_sudo=False)
     manager_name = fields.Char('Manager', related='form_id.manager_name', related_sudo=False)
     date_start = fields.Datetime('Start')
     location = fields.Char('Place')
@@ -314,10 +316,12 @@ class HrPerformanceScheduleLine(models.TransientModel):
         if start < fields.Datetime.now():
             return self.env._('This hour has passed.')
         others = (wizard.line_ids - self).filtered(
-            lambda line: line.date_start
-            and line.manager_name == self.manager_name
-            and line.date_start < start + length
-            and line.date_start + length > start
+            lambda line: (
+                line.date_start
+                and line.manager_name == self.manager_name
+                and line.date_start < start + length
+                and line.date_start + length > start
+            )
         )
         if others:
             return self.env._('At the same time as another interview of this list.')
