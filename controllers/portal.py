@@ -183,11 +183,7 @@ class PerformancePortal(CustomerPortal):
             'due': format_date(request.env, form_sudo.date_due) if form_sudo.date_due else False,
             'due_text': self._get_due_text(form_sudo),
             'is_late': form_sudo.is_late,
-            'interview': format_datetime(
-                request.env, form_sudo.date_interview_planned, dt_format='short'
-            )
-            if form_sudo.state == 'ready' and form_sudo.date_interview_planned
-            else False,
+            'interview': self._get_interview_text(form_sudo),
             'group': group,
             'order': {
                 'due': (group, newest if finished else due.toordinal(), form_sudo.id),
@@ -195,6 +191,14 @@ class PerformancePortal(CustomerPortal):
                 'name': (form_sudo.employee_name or '', newest, form_sudo.id),
             },
         }
+
+    def _get_interview_text(self, form_sudo):
+        """When the interview is, in the reader's time zone."""
+        _ = request.env._
+        if form_sudo.state != 'ready' or not form_sudo.date_interview_planned:
+            return ''
+        moment = format_datetime(request.env, form_sudo.date_interview_planned, dt_format='short')
+        return request.env._('Interview: %(moment)s', moment=moment)
 
     def _get_turn_text(self, form_sudo, is_mine):
         _ = request.env._

@@ -42,6 +42,7 @@ from . import test_specificity
 from . import test_source
 from . import test_source_apps
 from . import test_talk
+from . import test_talk_tour
 from . import test_template
 from . import test_template_data
 from . import test_template_freeze

@@ -56,6 +56,14 @@ class TestConcurrency(PerformanceMixin, BaseCase):
         employee = env['hr.employee'].create(
             {'name': 'Rasmus Race', 'company_id': company.id, 'user_id': user.id}
         )
+        boss = new_test_user(
+            env,
+            login='hpi_race_boss',
+            groups='base.group_user',
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+            tz='UTC',
+        )
         template = cls._template('Race', scale=False)
         cycle = env['hr.performance.cycle'].create(
             {
@@ -71,7 +79,8 @@ class TestConcurrency(PerformanceMixin, BaseCase):
         frozen = template._freeze(cycle)[template]
         cls.ids = {
             'user': user.id,
-            'partner': user.partner_id.id,
+            'boss': boss.id,
+            'partners': (user | boss).partner_id.ids,
             'employee': employee.id,
             'cycle': cycle.id,
             'template': template.id,
@@ -95,8 +104,8 @@ class TestConcurrency(PerformanceMixin, BaseCase):
             env['hr.performance.template'].browse(cls.ids['template']).unlink()
             env['hr.performance.rating.scale'].browse(cls.ids['scale']).unlink()
             env['hr.employee'].browse(cls.ids['employee']).unlink()
-            env['res.users'].browse(cls.ids['user']).unlink()
-            env['res.partner'].browse(cls.ids['partner']).unlink()
+            env['res.users'].browse([cls.ids['user'], cls.ids['boss']]).unlink()
+            env['res.partner'].browse(cls.ids['partners']).unlink()
 
     def setUp(self):
         super().setUp()
@@ -278,6 +287,41 @@ class TestConcurrency(PerformanceMixin, BaseCase):
         with self.registry.cursor() as cursor:
             versions = self._form_of(cursor).sudo().version_ids
             self.assertEqual(versions.mapped('event'), ['submit'])
+
+    def test_fifty_notes_of_two_people_at_once(self):
+        """The record of a running interview: nothing lost, nothing twice, nobody retried."""
+        with self.registry.cursor() as cursor:
+            cursor.execute(
+                "UPDATE hr_performance_form SET state = 'ready', manager_user_id = %s "
+                'WHERE id = %s',
+                [self.ids['boss'], self.form_id],
+            )
+            boss = self._form_of(cursor).with_user(self.ids['boss'])
+            boss.action_start_interview()
+        start = threading.Barrier(10)
+
+        def write(worker):
+            """Five notes, each in a transaction of its own, and the first of them sent twice."""
+            person = self.ids['boss' if worker % 2 else 'user']
+            start.wait(timeout=10)
+            for number in (0, 1, 2, 3, 4, 0):
+                with self.registry.cursor() as cursor:
+                    form = self._form_of(cursor).with_user(person)
+                    text = f'Note {worker}.{number}'
+                    form.add_note('open', text, client_key=f'key-{worker}-{number}')
+
+        with ThreadPoolExecutor(10) as pool:
+            list(pool.map(write, range(10)))
+        with self.registry.cursor() as cursor:
+            notes = self._form_of(cursor).sudo().note_ids
+            texts = sorted(notes.mapped('body'))
+            self.assertEqual(texts, [f'Note {w}.{n}' for w in range(10) for n in range(5)])
+            sides = notes.grouped('side')
+            self.assertEqual(
+                {side: len(rows) for side, rows in sides.items()}, {'employee': 25, 'manager': 25}
+            )
+            page = self._form_of(cursor).get_talk_data()
+            self.assertEqual(len(page['notes']), 50)
 
     def test_many_writers_do_not_wait_for_each_other(self):
         """No hot row: nobody who saves on the same form is ever retried."""
