@@ -39,7 +39,7 @@ class HrPerformanceNote(models.Model):
             ('request', 'Employee request'),
             ('clarification', 'Clarification'),
             ('agreement', 'Agreement'),
-            ('open', 'Open'),
+            ('open', 'Open point'),
         ],
         required=True,
         default='agreement',

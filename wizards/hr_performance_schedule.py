@@ -36,7 +36,7 @@ class HrPerformanceSchedule(models.TransientModel):
     )
     location = fields.Char('Place', help='For all of them, unless a line says something else.')
     line_ids = fields.One2many('hr.performance.schedule.line', 'schedule_id')
-    refusals = fields.Text('Left out', readonly=True)
+    refusals = fields.Text('Not planned', readonly=True)
 
     @api.model
     def _open_for_forms(self, forms):
@@ -311,7 +311,7 @@ class HrPerformanceScheduleLine(models.TransientModel):
     def _get_warning(self, free):
         start, wizard = self.date_start, self.schedule_id
         if not start:
-            return self.env._('Left out: no day')
+            return self.env._('Not planned: no day')
         length = timedelta(minutes=max(wizard.minutes, 1))
         if start < fields.Datetime.now():
             return self.env._('This hour has passed.')

@@ -10,7 +10,7 @@ const KINDS = () => [
     { key: "praise", label: _t("Praise") },
     { key: "gap", label: _t("Gap") },
     { key: "request", label: _t("Employee request") },
-    { key: "open", label: _t("Open") },
+    { key: "open", label: _t("Open point") },
 ];
 const OWNERS = () => [
     { key: "employee", label: _t("Employee") },
