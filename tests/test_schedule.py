@@ -180,13 +180,16 @@ class TestSchedule(FormCase):
         self.assertFalse(wizard.line_ids, 'the employee does not plan')
         # a line made by hand reads nothing and plans nothing
         mine = self.env['hr.performance.schedule'].with_user(self.user_manager2).create({})
-        line = {'schedule_id': mine.id, 'form_id': self.forms[0].id}
-        with self.assertRaises(AccessError):
-            line = mine.line_ids.create({**line, 'date_start': MONDAY.replace(hour=8)})
-            line.read(['employee_name', 'warning'])
+        line = mine.line_ids.create({'schedule_id': mine.id, 'form_id': self.forms[0].id})
+        for call in (
+            lambda: line.read(['employee_name']),
+            lambda: line.write({'date_start': MONDAY}) and line.read(['warning']),
+            mine.action_propose,
+        ):
+            self.env.invalidate_all()
+            with self.assertRaises(AccessError):
+                call()
         self.env.invalidate_all()
-        with self.assertRaises(AccessError):
-            mine.action_propose()
         free = mine._get_free(self.forms[1].with_user(self.user_colleague), *mine._get_span())
         self.assertFalse(free, 'no hours of people whose interview one does not plan')
 
