@@ -20,6 +20,7 @@
         'security/hr_performance_specificity_security.xml',
         'security/hr_performance_incident_security.xml',
         'security/hr_performance_training_security.xml',
+        'security/hr_performance_report_security.xml',
         'data/hr_performance_rating_scale_data.xml',
         'data/hr_performance_template_data.xml',
         'data/hr_performance_template_rd_data.xml',

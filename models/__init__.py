@@ -82,6 +82,9 @@ from . import hr_performance_reminder_rule
 from . import hr_performance_reminder_log
 from . import hr_performance_reminder_trigger
 from . import hr_performance_reminder
+from . import hr_performance_cockpit_texts
+from . import hr_performance_cockpit_drill
+from . import hr_performance_cockpit
 from . import hr_performance_counter_mixin
 from . import hr_employee
 from . import hr_employee_public

@@ -153,6 +153,7 @@ class HrPerformanceForm(models.Model):
     rating_ids = fields.One2many('hr.performance.rating', 'form_id')
     version_ids = fields.One2many('hr.performance.version', 'form_id')
     signoff_ids = fields.One2many('hr.performance.signoff', 'form_id')
+    figure_ids = fields.One2many('hr.performance.report', 'form_id', exportable=False)
 
     _employee_uniq = models.Constraint(
         'UNIQUE(cycle_id, employee_id)', 'An employee has one form in a cycle.'

@@ -16,6 +16,7 @@ from . import test_fact_access
 from . import test_form_flow
 from . import test_bulk_verbs
 from . import test_superior
+from . import test_cockpit
 from . import test_concurrency
 from . import test_goal
 from . import test_goal_demo
