@@ -242,12 +242,15 @@ class HrPerformanceNotifier(models.AbstractModel):
                 if receiver:
                     rows[form.company_id, receiver].append((form, role))
         texts = {}  # {lang: (subject, body)}
+        words = {}  # {lang: words of the links}
+        dates = set(forms.mapped('date_due'))
         senders = {}  # {company: (address, base url)}
         vals_list = []
         for (company, receiver), links in rows.items():
             if receiver.lang not in texts:
                 translated = template.with_context(lang=receiver.lang)
                 texts[receiver.lang] = (translated.subject or '', translated.body_html or Markup())
+                words[receiver.lang] = self._get_link_words(receiver.lang, dates)
             if company not in senders:
                 # sudo: res.users - the address of the system, when the company has none
                 root = self.env.ref('base.user_root').sudo()
@@ -262,7 +265,7 @@ class HrPerformanceNotifier(models.AbstractModel):
                         LAYOUT % (receiver.lang.replace('_', '-'), body),
                         name=receiver.name,
                         company=company.name,
-                        forms=self._render_links(links, base_url, receiver.lang, kind),
+                        forms=self._render_links(links, base_url, words[receiver.lang], kind),
                     ),
                     'email_from': sender,
                     # given, because it is looked up for each mail otherwise
@@ -298,17 +301,26 @@ class HrPerformanceNotifier(models.AbstractModel):
             body = body.replace(Markup(f'[[{mark}]]'), Markup.escape(value))
         return body
 
-    def _render_links(self, links, base_url, lang, kind=None):
-        """A list of links: to the own form, and for a manager to those of the team; before an
-        interview also to the analysis report of each."""
+    def _get_link_words(self, lang, dates):
+        """What the links of all mails in a language have in common.
+
+        :return: own form, due, report, {date: text}
+        """
         env = self.with_context(lang=lang).env
-        own = env._('Your interview form')
-        due = env._('due')
-        report = env._('Analysis report')
+        texts = {date: format_date(env, date, lang_code=lang) if date else '' for date in dates}
+        return env._('Your interview form'), env._('due'), env._('Analysis report'), texts
+
+    def _render_links(self, links, base_url, words, kind=None):
+        """A list of links: to the own form, and for a manager to those of the team; before an
+        interview also to the analysis report of each.
+
+        :param words: see ``_get_link_words``
+        """
+        own, due, report, dates = words
         items = []
         for form, role in links:
             label = own if role == 'employee' else form.employee_name
-            date = format_date(env, form.date_due, lang_code=lang) if form.date_due else ''
+            date = dates[form.date_due]
             items.append(
                 Markup('<li><a href="%s/my/performance/forms/%s">%s</a> – %s%s</li>')
                 % (

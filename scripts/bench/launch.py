@@ -78,6 +78,7 @@ def p1(env):
         'ms_per_employee': round(per_employee, 3),
         'times_rival': round(RIVAL_MS / per_employee, 1),
         'ms_per_employee_with_mails': round(with_mails, 3),
+        'cpu_ms_per_employee_with_mails': round(median(noisy, 'cpu') / number * 1000, 3),
         'queries_with_mails': int(median(noisy, 'queries')),
         'sql_seconds': round(median(plain, 'wall'), 3),
         'ok': ratio <= 7 and RIVAL_MS / per_employee >= 40 and with_mails <= 2,
@@ -88,11 +89,13 @@ def p1(env):
 def p2(env):
     """Large launches: the time per employee stays what it was, memory stays flat."""
     sizes = get_sizes(*((20_000, 100_000) if full_size() else (5_000, 20_000)))
-    rows = []
+    runs = []
     for number in sizes:
         company, _employees = make_people(env, number)
         cycle = make_cycle(env, company, make_template(env, company), notify=False)
-        rows.append(undone(env, lambda cycle=cycle: launch(cycle)))
+        runs.append(lambda cycle=cycle: undone(env, lambda: launch(cycle)))
+    # the better of two: what else the machine does meanwhile only ever adds
+    rows = [min(samples, key=lambda sample: sample.wall) for samples in interleaved(2, *runs)]
     per = [sample.wall / number for sample, number in zip(rows, sizes, strict=True)]
     growth = per[1] / per[0]
     return {
@@ -102,6 +105,9 @@ def p2(env):
         'queries': [sample.queries for sample in rows],
         'memory': round(max(sample.memory for sample in rows), 1),
         'ms_per_employee': [round(value * 1000, 3) for value in per],
+        'cpu_ms_per_employee': [
+            round(sample.cpu / number * 1000, 3) for sample, number in zip(rows, sizes, strict=True)
+        ],
         'ok': growth <= 1.15 and max(sample.memory for sample in rows) < 150,
     }
 
