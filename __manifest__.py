@@ -21,6 +21,7 @@
         'security/hr_performance_incident_security.xml',
         'security/hr_performance_training_security.xml',
         'security/hr_performance_report_security.xml',
+        'security/hr_performance_history_security.xml',
         'data/hr_performance_rating_scale_data.xml',
         'data/hr_performance_template_data.xml',
         'data/hr_performance_template_rd_data.xml',
@@ -30,6 +31,7 @@
         'data/hr_performance_template_service_data.xml',
         'data/hr_performance_template_leadership_data.xml',
         'data/hr_performance_goal_template_data.xml',
+        'data/hr_performance_history_data.xml',
         'data/mail_activity_type_data.xml',
         'data/mail_template_data.xml',
         'data/ir_cron_data.xml',
@@ -63,6 +65,7 @@
         'views/hr_performance_specificity_word_views.xml',
         'views/hr_performance_goal_menus.xml',
         'views/hr_performance_interview_views.xml',
+        'views/hr_performance_history_views.xml',
     ],
     'demo': [
         'demo/hr_performance_people_demo.xml',

@@ -85,6 +85,10 @@ from . import hr_performance_reminder
 from . import hr_performance_cockpit_texts
 from . import hr_performance_cockpit_drill
 from . import hr_performance_cockpit
+from . import hr_performance_history_check
+from . import hr_performance_history_apply
+from . import hr_performance_history
+from . import hr_performance_history_cycle
 from . import hr_performance_counter_mixin
 from . import hr_employee
 from . import hr_employee_public

@@ -1,3 +1,5 @@
+from datetime import datetime, time
+
 from odoo import fields, models
 from odoo.fields import Domain
 
@@ -111,7 +113,17 @@ class HrPerformanceSourcePlan(models.AbstractModel):
         entries.form_id.fetch(['employee_id', 'confirmed_on', 'record_sent_on', 'create_date'])
         for employee, group in entries.grouped(lambda e: e.form_id.employee_id).items():
             signed = {
-                form: (form.confirmed_on or form.record_sent_on or form.create_date, form.id)
+                form: (
+                    form.confirmed_on
+                    or form.record_sent_on
+                    # an imported form is as old as its period, whenever it was brought in
+                    or (
+                        datetime.combine(form.cycle_id.date_to, time.max)
+                        if form.cycle_id.history_key
+                        else form.create_date
+                    ),
+                    form.id,
+                )
                 for form in group.form_id
             }
             last = max(signed, key=signed.get)

@@ -23,6 +23,7 @@ from . import test_goal_demo
 from . import test_goal_library
 from . import test_goal_portal
 from . import test_goal_views
+from . import test_history
 from . import test_incident
 from . import test_js
 from . import test_launch
