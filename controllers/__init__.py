@@ -1,4 +1,5 @@
 from . import attachment
 from . import portal
+from . import record
 from . import portal_goal
 from . import portal_analysis

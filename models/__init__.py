@@ -25,6 +25,8 @@ from . import hr_performance_form_hr_verbs
 from . import hr_performance_form_dates
 from . import hr_performance_form_people
 from . import hr_performance_form_record
+from . import hr_performance_form_verify
+from . import hr_performance_form_proof
 from . import hr_performance_form_editing
 from . import hr_performance_form_entries
 from . import hr_performance_form_answers
@@ -50,6 +52,8 @@ from . import hr_performance_entry
 from . import hr_performance_comment
 from . import hr_performance_rating
 from . import hr_performance_version
+from . import hr_performance_proof
+from . import hr_performance_audit
 from . import hr_performance_signoff
 from . import hr_performance_employee_row
 from . import hr_performance_tag

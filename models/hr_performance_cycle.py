@@ -541,6 +541,24 @@ class HrPerformanceCycle(models.Model):
     def action_open_extend(self):
         return self._open_verb('extend', self.env._('Extend deadlines'))
 
+    def action_verify(self):
+        """Check the records of the cycle against what was signed, as far as HR may read them."""
+        self.ensure_one()
+        self.check_access('read')
+        forms = self.env['hr.performance.form'].search(
+            [('cycle_id', '=', self.id), ('state', '!=', 'draft')]
+        )
+        # own forms and those of people above the reader are for another one to verify
+        forms = forms.filtered(lambda form: form._is_officer())
+        result = forms.verify_records()
+        self.env['hr.performance.audit']._log(
+            'verify',
+            forms.browse(),
+            detail=f'{result["forms"]} forms, {len(result["findings"])} findings',
+            cycle=self,
+        )
+        return self.env['hr.performance.verification']._show(result)
+
     def action_open_cancel(self):
         return self._open_verb('cancel', self.env._('Cancel the cycle'))
 

@@ -230,7 +230,7 @@ class HrPerformanceDemo(models.AbstractModel):
         """Write the step, date its rows back, then cut the version of what they say."""
         form._write_flow(values)
         self._date_back(form, moment)
-        self._as(form, side)._cut_versions(verb, audience, reason)
+        self._as(form, side)._cut_versions(verb, audience, reason, moment)
         self._date_back(form, moment)
 
     def _date_back(self, form, moment):

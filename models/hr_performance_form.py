@@ -42,6 +42,8 @@ class HrPerformanceForm(models.Model):
         'hr.performance.form.dates',
         'hr.performance.form.people',
         'hr.performance.form.record',
+        'hr.performance.form.verify',
+        'hr.performance.form.proof',
         'hr.performance.form.editing',
         'hr.performance.form.entries',
         'hr.performance.form.answers',

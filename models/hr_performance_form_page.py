@@ -40,6 +40,8 @@ class HrPerformanceFormPage(models.AbstractModel):
             .sudo()
             for name in self._get_children()
         }
+        if side == 'hr' and (rows['entry'] or rows['version']):
+            self.env['hr.performance.audit']._log_read(self)
         evidence = self._get_facts_data()
         writable = self._get_writable_sections(side)
         states = dict(form._fields['state']._description_selection(self.env))
@@ -124,6 +126,7 @@ class HrPerformanceFormPage(models.AbstractModel):
                 'attachment_extensions': FILE_EXTENSIONS,
             },
             'talk': self._get_talk_block(rows, side) if 'note' in rows else False,
+            'proof': self._get_proof_block(rows['version']),
             'preview': False,
         }
 

@@ -1,9 +1,13 @@
+import secrets
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools.canonical import canonical, chain_digest
 from ..tools.textdiff import diff_text
+
+PRINT_CRON = 'hr_performance_interview.ir_cron_print_records'
 
 
 class HrPerformanceFormRecord(models.AbstractModel):
@@ -12,11 +16,16 @@ class HrPerformanceFormRecord(models.AbstractModel):
     _name = 'hr.performance.form.record'
     _description = 'Interview Form: Versions'
 
-    def _cut_versions(self, event, audience='both', reason=''):
+    # The newest version as the form knows it: a version that was deleted is missed
+    head_number = fields.Integer('Versions', readonly=True, copy=False, exportable=False)
+    head_digest = fields.Char('Newest digest', readonly=True, copy=False, exportable=False)
+
+    def _cut_versions(self, event, audience='both', reason='', moment=None):
         """One version per form of self, in a constant number of queries.
 
         :param audience: 'both': only what both sides may read goes in; 'employee' or
             'manager': what that side may read, shown to nobody else
+        :param moment: when it is said to be cut, for demo data
         """
         forms = self.sudo()  # sudo: versions are written by verbs only
         Version = forms._with_transition().env['hr.performance.version'].sudo()
@@ -32,29 +41,43 @@ class HrPerformanceFormRecord(models.AbstractModel):
             'shown_to_manager': audience in ('both', 'manager'),
         }
         contents = forms._get_snapshots(flags)
-        now = fields.Datetime.now()
+        now = fields.Datetime.to_datetime(moment) or fields.Datetime.now()
         vals_list = []
         for form in forms:
             before = last.get(form.id)
-            text = canonical(contents[form])
             digest = before.digest if before else ''
+            signed = {
+                'number': before.number + 1 if before else 1,
+                'event': event,
+                'side': form.with_user(self.env.user)._get_my_side() or 'hr',
+                'date': str(now.replace(microsecond=0)),
+                'reason': reason or '',
+            }
+            # The salt: who sees the digest of a hidden version cannot try out what it holds
+            about = {**signed, 'actor': self.env.user.name, 'salt': secrets.token_hex(8)}
+            text = canonical({**contents[form], 'version': about})
             vals_list.append(
                 {
+                    **signed,
                     'form_id': form.id,
-                    'number': before.number + 1 if before else 1,
-                    'event': event,
                     'author_id': self.env.uid,
                     'actor_name': self.env.user.name,
-                    'side': form.with_user(self.env.user)._get_my_side() or 'hr',
-                    'date': now,
-                    'reason': reason,
                     'content': text,
                     'previous_digest': digest,
                     'digest': chain_digest(digest, text),
                     **flags,
                 }
             )
-        return Version.create(vals_list)
+        versions = Version.create(vals_list)
+        self.env['hr.performance.audit']._log('step', None, versions=versions, date=now)
+        if event in ('confirm', 'close') and not moment:
+            # sudo: ir.cron - wakes the print of what was just signed, after the commit
+            self.env.ref(PRINT_CRON).sudo()._trigger()
+        for version in versions:
+            version.form_id._write_flow(
+                {'head_number': version.number, 'head_digest': version.digest}
+            )
+        return versions
 
     def _get_snapshots(self, flags):
         """{form: content} of the rows that carry all the ``flags``; JSON types only."""
@@ -101,10 +124,18 @@ class HrPerformanceFormRecord(models.AbstractModel):
                     'questions': [
                         [q['key'], q['name'], q['value_type']] for q in section['questions']
                     ],
+                    # what a chosen id means, and the unit of a figure
+                    'labels': {
+                        q['key']: {str(option['id']): option['name'] for option in q['options']}
+                        for q in section['questions']
+                        if q['options']
+                    },
+                    'units': {q['key']: q['unit'] for q in section['questions'] if q['unit']},
                     'entries': [
                         {
                             'id': entry.id,
                             'side': entry.side,
+                            'author_id': entry.author_id.id,
                             'author': entry.author_id.name,
                             'revision': entry.revision,
                             'answers': entry.answers or {},
@@ -135,6 +166,7 @@ class HrPerformanceFormRecord(models.AbstractModel):
             'ratings': [
                 {
                     'side': rating.side,
+                    'level_id': rating.level_id.id,
                     'level': rating.level_id.name or '',
                     'value': rating.value,
                     'note': rating.note or '',
@@ -159,6 +191,7 @@ class HrPerformanceFormRecord(models.AbstractModel):
             ],
             'signoffs': [
                 {
+                    'id': signoff.id,
                     'side': signoff.side,
                     'decision': signoff.decision,
                     'name': signoff.signer_name,

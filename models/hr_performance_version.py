@@ -1,9 +1,16 @@
+import base64
+import hashlib
 import json
+import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools import pdf_attachment
 from .hr_performance_form_child import HrPerformanceFormChild
+
+REPORT = 'hr_performance_interview.action_report_record'
+_logger = logging.getLogger(__name__)
 
 
 class HrPerformanceVersion(models.Model):
@@ -37,6 +44,7 @@ class HrPerformanceVersion(models.Model):
     content = fields.Text(required=True, help='Canonical JSON.')
     previous_digest = fields.Char()
     digest = fields.Char(required=True)
+    proof_ids = fields.One2many('hr.performance.proof', 'version_id')
 
     _number_uniq = models.Constraint('UNIQUE(form_id, number)', 'Version numbers are unique.')
 
@@ -72,3 +80,60 @@ class HrPerformanceVersion(models.Model):
             'date': fields.Datetime.to_string(self.date),
             'reason': self.reason or '',
         }
+
+    def _get_proof(self):
+        """The kept print of this one signed version; made now when there is none.
+
+        Callers checked the access; it is made from the version alone, in the language of the
+        employee, and so is the same for whoever asks first.
+        """
+        self.ensure_one()
+        kept = self.proof_ids
+        if kept:
+            return kept
+        # two readers at once make one: the second waits here and finds it
+        self.env.cr.execute(
+            'SELECT id FROM hr_performance_version WHERE id = %s FOR NO KEY UPDATE', [self.id]
+        )
+        self.env.invalidate_all()
+        kept = self.proof_ids
+        if kept:
+            return kept
+        content = self._print_record()
+        # sudo: hr.performance.proof - nobody has access; the caller may read the version
+        records = self.form_id._with_transition().env['hr.performance.proof'].sudo()
+        return records.create(
+            {
+                'form_id': self.form_id.id,
+                'version_id': self.id,
+                'content': base64.b64encode(content),
+                'sha256': hashlib.sha256(content).hexdigest(),
+            }
+        ).with_env(self.env)
+
+    def _print_record(self):
+        """The bytes of the PDF with the record embedded.
+
+        :raise UserError: the program that prints is missing or failed
+        """
+        form = self.form_id
+        reports = self.env['ir.actions.report'].with_context(force_report_rendering=True)
+        reports = reports.sudo()  # sudo: made from the version alone
+        try:
+            pdf, kind = reports._render_qweb_pdf(REPORT, self.ids)
+            if kind != 'pdf':
+                raise UserError(self.env._('The program that prints is not installed.'))
+            shown = form.version_ids.filtered(lambda v: v.shown_to_employee and v.shown_to_manager)
+            values = form._get_record_values(
+                shown, fields.Datetime.to_string(self.date), self.actor_name, signed=self
+            )
+            return pdf_attachment.add_json(pdf, json.loads(json.dumps(values)))
+        except (UserError, OSError, pdf_attachment.PdfError) as error:
+            _logger.warning('Cannot print the signed record of form %s: %s', form.id, error)
+            raise UserError(
+                self.env._(
+                    'The signed record of "%(name)s" cannot be printed now. It is kept and '
+                    'nothing is lost: please try again later, or export the record.',
+                    name=form.display_name,
+                )
+            )

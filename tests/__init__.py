@@ -32,6 +32,7 @@ from . import test_pins
 from . import test_plan
 from . import test_plan_access
 from . import test_portal
+from . import test_proof
 from . import test_portal_invite
 from . import test_queries
 from . import test_rating_scale

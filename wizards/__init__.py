@@ -9,3 +9,4 @@ from . import hr_performance_portal_invite_line
 from . import hr_performance_launch
 from . import hr_performance_settings
 from . import hr_performance_schedule
+from . import hr_performance_verification
