@@ -184,24 +184,23 @@ class HrPerformanceFormVerify(models.AbstractModel):
             here = {row for row in here if not row.startswith('signoff/')}
             old = {path: value for path, value in old.items() if self._get_row(path) in known}
             new = {path: value for path, value in new.items() if self._get_row(path) in here}
-        texts = []
-        for row in sorted(known - here):
-            texts.append(
-                self.env._(
-                    'Deleted since version %(number)s: %(row)s.',
-                    number=version.number,
-                    row=proof.get_label(row, signed),
-                )
+        texts = [
+            self.env._(
+                'Deleted since version %(number)s: %(row)s.',
+                number=version.number,
+                row=proof.get_label(row, signed),
             )
+            for row in sorted(known - here)
+        ]
         fresh = {f'signoff/{id_}' for id_ in fresh_signoffs}
-        for row in sorted(here - known - fresh):
-            texts.append(
-                self.env._(
-                    'Added since version %(number)s: %(row)s.',
-                    number=version.number,
-                    row=proof.get_label(row, present),
-                )
+        texts += [
+            self.env._(
+                'Added since version %(number)s: %(row)s.',
+                number=version.number,
+                row=proof.get_label(row, present),
             )
+            for row in sorted(here - known - fresh)
+        ]
         for path in proof.get_differences(old, new):
             if self._get_row(path) not in known & here:
                 continue
