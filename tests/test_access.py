@@ -56,6 +56,9 @@ class TestAccessStructure(FormCase):
             if 'company_id' not in Model._fields:
                 continue
             model = self.env['ir.model']._get(Model._name)
+            acls = self.env['ir.model.access'].search([('model_id', '=', model.id)])
+            if not officer & acls.group_id:
+                continue  # HR as such reads nothing of it, like the topics of a talk
             rules = self.env['ir.rule'].search([('model_id', '=', model.id)])
             with self.subTest(model=Model._name):
                 self.assertTrue(
