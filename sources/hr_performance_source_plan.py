@@ -37,6 +37,14 @@ class HrPerformanceSourcePlan(models.AbstractModel):
             },
             'plan_running': {'label': self.env._('Plan running'), **everywhere},
             'checkins': {'label': self.env._('Check-ins in time'), 'sections': ('plan',)},
+            'support_granted': {
+                'label': self.env._('Support granted'),
+                'sections': ('achievement', 'plan'),
+            },
+            'support_unmet': {
+                'label': self.env._('Support not given'),
+                'sections': ('improvement', 'plan'),
+            },
             'last_plan': {'label': self.env._('Agreed last time'), **everywhere},
         }
 
@@ -69,6 +77,7 @@ class HrPerformanceSourcePlan(models.AbstractModel):
                 }
             )
         self._add_checkins(result, plans)
+        self._add_support(result, plans)
         self._add_agreed(result, employees, date_to)
         return result
 
@@ -93,6 +102,26 @@ class HrPerformanceSourcePlan(models.AbstractModel):
                     'target': due,
                     'res_model': plan._name,
                     'res_id': plan.id,
+                }
+            )
+
+    def _add_support(self, result, plans):
+        """What help was given, and what was asked for or promised and not given."""
+        rows = self.env['hr.performance.plan.support'].search_fetch(
+            Domain('plan_id', 'in', plans.ids),
+            ['plan_id', 'name', 'state', 'date_due', 'answered_on', 'requested_on', 'reason'],
+        )
+        for row in rows:
+            granted = row.state == 'granted'
+            result[row.plan_id.employee_id].append(
+                {
+                    'kind': 'support_granted' if granted else 'support_unmet',
+                    'polarity': 'neutral',
+                    'name': row.name,
+                    'detail': row.reason or row.plan_id.name,
+                    'date': row.answered_on or row.date_due or row.requested_on,
+                    'res_model': row._name,
+                    'res_id': row.id,
                 }
             )
 
