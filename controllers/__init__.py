@@ -3,3 +3,4 @@ from . import portal
 from . import record
 from . import portal_goal
 from . import portal_analysis
+from . import portal_notice

@@ -82,6 +82,11 @@ from . import hr_performance_plan_milestone
 from . import hr_performance_plan_support
 from . import hr_performance_plan_checkin
 from . import hr_performance_plan_change
+from . import hr_performance_suggestion_rule
+from . import hr_performance_suggestion_flow
+from . import hr_performance_suggestion
+from . import hr_performance_notice
+from . import hr_performance_plan_outcome
 from . import hr_performance_reminder_rule
 from . import hr_performance_reminder_log
 from . import hr_performance_reminder_trigger

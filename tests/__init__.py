@@ -44,6 +44,8 @@ from . import test_settings
 from . import test_specificity
 from . import test_source
 from . import test_source_apps
+from . import test_suggestion
+from . import test_suggestion_access
 from . import test_talk
 from . import test_talk_tour
 from . import test_template

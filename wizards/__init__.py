@@ -10,3 +10,5 @@ from . import hr_performance_launch
 from . import hr_performance_settings
 from . import hr_performance_schedule
 from . import hr_performance_verification
+from . import hr_performance_suggestion_propose
+from . import hr_performance_what_if

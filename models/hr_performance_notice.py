@@ -1,0 +1,91 @@
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import formataddr
+
+
+class HrPerformanceNotice(models.Model):
+    """What HR tells an employee about a decision, in words written for that.
+
+    The employee reads his own; of the others, those who decide on such matters. Nobody else,
+    the manager neither. It has no link back to the suggestion: the suggestion knows its notice.
+    """
+
+    _name = 'hr.performance.notice'
+    _description = 'Notice to an Employee'
+    _inherit = ['hr.performance.superior.mixin']
+    _order = 'released_on desc, id desc'
+
+    name = fields.Char('Title', required=True, readonly=True)
+    body = fields.Text('Text', required=True, readonly=True)
+    employee_id = fields.Many2one(
+        'hr.employee', required=True, readonly=True, index=True, ondelete='cascade'
+    )
+    user_id = fields.Many2one(
+        related='employee_id.user_id', store=True, index=True, string='Employee user'
+    )
+    company_id = fields.Many2one('res.company', required=True, readonly=True, index=True)
+    is_pay = fields.Boolean('About pay', readonly=True)
+    released_on = fields.Datetime(
+        'Released', required=True, readonly=True, default=fields.Datetime.now
+    )
+
+    # What a portal user may read by RPC.
+    _portal_fields = frozenset(
+        (
+            'id',
+            'display_name',
+            'name',
+            'body',
+            'employee_id',
+            'user_id',
+            'company_id',
+            'released_on',
+        )
+    )
+
+    def _has_field_access(self, field, operation):
+        allowed = super()._has_field_access(field, operation)
+        if allowed and not self.env.su and self.env.user._is_portal():
+            return operation == 'read' and field.name in self._portal_fields
+        return allowed
+
+    def copy(self, default=None):  # pylint: disable=method-required-super
+        """Refused: each notice is released by its own step."""
+        raise UserError(self.env._('A notice cannot be duplicated.'))
+
+    def _send(self):
+        """Tell the employees that there is a notice, with a link and nothing of it."""
+        template = self.env.ref('hr_performance_interview.mail_template_notice').sudo()  # its text
+        notifier = self.env['hr.performance.notifier']
+        vals_list = []
+        for notice in self.sudo():  # sudo: self - name and address of the receiver
+            user, company = notice.user_id, notice.company_id
+            if not user.email or not user.active:
+                continue
+            words = template.with_context(lang=user.lang)
+            link = Markup('<a href="%s/my/performance/notices">%s</a>') % (
+                company.get_base_url(),
+                words.env._('Your notices'),
+            )
+            sender = (
+                company.email_formatted or self.env.ref('base.user_root').sudo().email_formatted
+            )
+            vals_list.append(
+                {
+                    'subject': words.subject,
+                    'body_html': notifier._fill(
+                        words.body_html or Markup(),
+                        name=user.name,
+                        company=company.name,
+                        forms=link,
+                    ),
+                    'email_from': sender,
+                    'reply_to': sender,
+                    'email_to': formataddr((user.name, user.email)),
+                    'auto_delete': True,
+                }
+            )
+        # sudo: mail.mail - the sender is the company, its text holds no content
+        self.env['mail.mail'].sudo().create(vals_list)
