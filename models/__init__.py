@@ -91,6 +91,7 @@ from . import hr_performance_reminder_rule
 from . import hr_performance_reminder_log
 from . import hr_performance_reminder_trigger
 from . import hr_performance_reminder
+from . import hr_performance_reminder_outcome
 from . import hr_performance_cockpit_texts
 from . import hr_performance_cockpit_drill
 from . import hr_performance_cockpit

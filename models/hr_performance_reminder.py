@@ -17,6 +17,12 @@ CATCH_UP = 10  # calendar days; older reminders that were missed are not sent an
 REACH = 130  # calendar days around today in which the day in question can lie
 EARLIEST_HOUR = 6  # of the receiver
 MODULE = 'hr_performance_interview'
+# Where a record is opened, below the address of the server.
+PATHS = {
+    'hr.performance.form': 'my/performance/forms',
+    'hr.performance.plan': 'my/performance/plans',
+    'hr.performance.suggestion': f'odoo/action-{MODULE}.hr_performance_suggestion_action',
+}
 
 
 class Receiver(NamedTuple):
@@ -330,14 +336,15 @@ class HrPerformanceReminder(models.AbstractModel):
         items = []
         for due, rule in sorted(newest.values(), key=lambda pair: (pair[0].date_ref, pair[0])):
             text = rule.with_env(env).text or words[rule.trigger]
-            path = 'forms' if due.res_model == 'hr.performance.form' else 'plans'
             whose = '' if due.employee_id == receiver.employee_id else names[due.employee_id]
+            if due.res_model == 'hr.performance.suggestion':
+                whose = ''  # about whom there is one is told to nobody by mail
             items.append(
-                Markup('<li>%s<a href="%s/my/performance/%s/%s">%s</a> (%s)</li>')
+                Markup('<li>%s<a href="%s/%s/%s">%s</a> (%s)</li>')
                 % (
                     f'{whose}: ' if whose else '',
                     base_url,
-                    path,
+                    PATHS[due.res_model],
                     due.res_id,
                     text,
                     format_date(env, due.date_ref, lang_code=receiver.lang),
@@ -358,4 +365,5 @@ class HrPerformanceReminder(models.AbstractModel):
             'plan_end': self.env._('The improvement plan ends'),
             'support_due': self.env._('Promised support is due'),
             'appeal_due': self.env._('Decide the appeal'),
+            'outcome_undecided': self.env._('Decide a suggestion'),
         }

@@ -14,6 +14,7 @@ TRIGGERS = {
     'plan_end': ('employee', 'manager', 'hr'),
     'support_due': ('manager', 'hr'),
     'appeal_due': ('hr',),
+    'outcome_undecided': ('hr',),
 }
 
 
@@ -44,6 +45,7 @@ class HrPerformanceReminderRule(models.Model):
             ('plan_end', 'Plan end'),
             ('support_due', 'Promised support due'),
             ('appeal_due', 'Appeal step due'),
+            ('outcome_undecided', 'Outcome undecided'),
         ],
         required=True,
     )

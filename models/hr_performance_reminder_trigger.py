@@ -185,3 +185,19 @@ class HrPerformanceReminderTrigger(models.AbstractModel):
             SQL("support.state = 'promised'"),
             'JOIN hr_performance_plan_support support ON support.plan_id = plan.id',
         )
+
+    def _get_rows_outcome_undecided(self, company, first, last):
+        """Open suggestions, by the day they were made; who can decide them is told."""
+        return SQL(
+            """
+            SELECT 'hr.performance.suggestion' AS res_model, suggestion.id AS res_id,
+                   suggestion.proposed_on AS date_ref, suggestion.employee_id,
+                   suggestion.manager_id, NULL::text[] AS turn, 0 AS owner_id
+            FROM hr_performance_suggestion suggestion
+            WHERE suggestion.company_id = %(company)s AND suggestion.state = 'proposed'
+              AND suggestion.proposed_on BETWEEN %(first)s AND %(last)s
+            """,
+            company=company.id,
+            first=first,
+            last=last,
+        )
