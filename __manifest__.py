@@ -77,6 +77,8 @@
         'views/hr_performance_suggestion_menus.xml',
         'views/hr_performance_specificity_word_views.xml',
         'views/hr_performance_goal_menus.xml',
+        'views/hr_performance_cockpit_views.xml',
+        'reports/hr_performance_report_views.xml',
         'views/hr_performance_interview_views.xml',
         'views/hr_performance_history_views.xml',
     ],
@@ -89,6 +91,7 @@
         'web.assets_backend': [
             'hr_performance_interview/static/src/form_app/**/*',
             'hr_performance_interview/static/src/backend/**/*',
+            'hr_performance_interview/static/src/cockpit/**/*',
         ],
         'web.assets_frontend': [
             'hr_performance_interview/static/src/form_app/**/*',

@@ -4,3 +4,4 @@ from . import record
 from . import portal_goal
 from . import portal_analysis
 from . import portal_notice
+from . import export

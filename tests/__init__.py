@@ -11,6 +11,7 @@ from . import test_demo
 from . import test_employee_buttons
 from . import test_employee_changes
 from . import test_evidence_tour
+from . import test_export
 from . import test_fact
 from . import test_fact_access
 from . import test_form_flow

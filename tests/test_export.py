@@ -1,0 +1,91 @@
+"""Exports of this app's records: no text of a person becomes a formula or a link in a sheet."""
+
+import csv
+import io
+import json
+import zipfile
+
+from odoo.tests import HttpCase, tagged
+
+from .test_cockpit import CockpitCase
+
+TRIGGERS = ('=1+1', '+1', '-1', '@SUM(1)', '\t=1', '＝1', 'http://example.com')
+
+
+@tagged('post_install', '-at_install', 'hr_performance', 'security')
+class TestExport(CockpitCase, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user_officer.group_ids |= cls.env.ref('base.group_allow_export')
+        for form, text in zip(cls.forms, TRIGGERS, strict=False):
+            form.with_context(tracking_disable=True).employee_name = text
+
+    def setUp(self):
+        super().setUp()
+        self.authenticate('olga', 'olga')
+
+    def _export(self, kind, model='hr.performance.report', groupby=(), header='Name'):
+        data = {
+            'model': model,
+            'fields': [
+                {'name': 'employee_name', 'label': header, 'type': 'char'},
+                {'name': 'department_id', 'label': 'Department', 'type': 'many2one'},
+            ],
+            'ids': False,
+            'domain': [('cycle_id', '=', self.cycle.id)],
+            'groupby': list(groupby),
+            'import_compat': False,
+            'context': {},
+        }
+        return self._post(f'/web/export/{kind}', data)
+
+    def _post(self, path, data):
+        answer = self.url_open(path, data={'data': json.dumps(data)})
+        self.assertEqual(answer.status_code, 200)
+        return answer.content
+
+    def _assert_dead(self, content):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            sheet = book.read('xl/worksheets/sheet1.xml').decode()
+            texts = book.read('xl/sharedStrings.xml').decode()
+        self.assertNotIn('<f>', sheet)
+        self.assertNotIn('hyperlink', sheet)
+        for text in TRIGGERS:
+            self.assertNotIn(f'>{text}', texts)
+        return texts
+
+    def test_list(self):
+        for model in ('hr.performance.report', 'hr.performance.form'):
+            texts = self._assert_dead(self._export('xlsx', model, header='=1+1'))
+            self.assertIn("'=1+1", texts)
+            self.assertIn("'@SUM(1)", texts)
+
+    def test_groups(self):
+        texts = self._assert_dead(self._export('xlsx', groupby=['department_id', 'employee_name']))
+        self.assertIn("'=Office", texts)
+
+    def test_csv(self):
+        rows = list(csv.reader(io.StringIO(self._export('csv', header='@x').decode())))
+        cells = [cell for row in rows for cell in row]
+        self.assertIn("'@x", cells)
+        for text in TRIGGERS:
+            self.assertNotIn(text, cells)
+
+    def test_pivot(self):
+        table = {
+            'model': 'hr.performance.report',
+            'title': '=Office',
+            'measure_count': 1,
+            'col_group_headers': [[{'title': '=1+1', 'width': 1, 'height': 1}]],
+            'measure_headers': [{'title': '@SUM(1)', 'is_bold': False}],
+            'rows': [
+                {'title': '+1', 'indent': 0, 'values': [{'value': '=1+1'}, {'value': 2}]},
+                {'title': 'http://example.com', 'indent': 1, 'values': [{'value': 3.5}]},
+            ],
+        }
+        self._assert_dead(self._post('/web/pivot/export_xlsx', table))
+
+    def test_only_what_the_reader_may_see(self):
+        self._make_form(self.manager2, 'closed', -20, -10).employee_name = 'HER MANAGER'
+        self.assertNotIn('HER MANAGER', self._assert_dead(self._export('xlsx')))
