@@ -58,8 +58,9 @@ class HrPerformanceCockpitTexts(models.AbstractModel):
                 'a rubber stamp.'
             ),
             'held': self.env._(
-                'Interviews held ÷ forms whose interview is due by today or held. Before a form is '
-                'ready, the days of the cycle for feedback and interview are added to its due date.'
+                'Interviews held ÷ forms whose interview was due by today, before any extension, '
+                'or is held. Before a form is ready, the days of the cycle for feedback and '
+                'interview are added to its due date.'
             ),
             'interview_days': self.env._(
                 'Median of the calendar days from the launch to the interview.'

@@ -302,6 +302,7 @@ class HrPerformanceDemo(models.AbstractModel):
             values = {f'{side}_submitted_on': moment}
             if not form.first_submitted_on:
                 values['first_submitted_on'] = moment
+            form._judge_entries(side)
             complete = all(form[f'{other}_submitted_on'] or other == side for other in sides)
             if complete:
                 values.update(form._reveal(sides)[form])

@@ -77,7 +77,7 @@ class HrPerformanceReport(models.Model):
         'hr.performance.form': [
             'cycle_id', 'company_id', 'employee_id', 'employee_name', 'user_id', 'manager_id',
             'manager_user_id', 'department_id', 'job_id', 'template_id', 'fill_mode', 'state',
-            'date_launch', 'date_fill_due', 'date_due', 'first_submitted_on',
+            'date_launch', 'date_fill_due', 'date_due', 'date_due_original', 'first_submitted_on',
             'manager_submitted_on', 'revealed_on', 'employee_late', 'manager_late',
             'employee_feedback_on', 'manager_feedback_on', 'date_interview', 'interview_held_on',
             'record_sent_on', 'confirmed_on', 'confirm_result', 'return_count',
@@ -141,7 +141,7 @@ class HrPerformanceReport(models.Model):
                        CASE WHEN f.state IN ('filling', 'feedback')
                             THEN f.date_fill_due
                                  + CEIL((c.feedback_days + c.interview_days) * 7 / 5.0)::int
-                            ELSE f.date_due
+                            ELSE COALESCE(f.date_due_original, f.date_due)
                         END AS date_interview_due
              ) m
              CROSS JOIN LATERAL (

@@ -111,6 +111,10 @@ export class Cockpit extends Component {
             .map(([name, label]) => ({ name, label, options: this.data.options[name] || [] }))
             .filter(({ name, options }) => options.length > 1 || this.state.filters[name]);
     }
+    /** On a phone the filters beside the cycle wait behind a button. */
+    get foldClass() {
+        return this.state.tables.filters || this.isNarrowed ? "" : "d-none d-sm-block";
+    }
     get scopeLabels() {
         return { hr: _t("All of HR"), team: _t("My people") };
     }
