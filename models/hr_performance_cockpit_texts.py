@@ -132,6 +132,8 @@ class HrPerformanceCockpitTexts(models.AbstractModel):
     def _get_value_text(self, kpi, value):
         if value is None:
             return show(None)
+        if kpi.kind == 'median' and value == 1:
+            return self.env._('1 day')
         if kpi.kind == 'median':
             return self.env._('%(days)s days', days=show(value))
         return f'{show(value)} %'

@@ -457,3 +457,14 @@ class TestCockpitAccess(CockpitCase):
         self.assertNotEqual(alone.get_cockpit_data(filters)['filters']['cycle_id'], cycle.id)
         both = cockpit.with_context(allowed_company_ids=(self.company | self.company2).ids)
         self.assertEqual(both.get_cockpit_data(filters)['count'], 1)
+
+    def test_the_digest_counts_for_hr_officers_only(self):
+        digest = self.env['digest.digest'].create({'name': 'Weekly', 'company_id': self.company.id})
+        start, end = self._moment(-60), self._moment(1)
+        counted = digest.with_context(start_datetime=start, end_datetime=end)
+        hers = counted.with_user(self.user_officer).sudo(False)
+        self.assertEqual(hers.kpi_hr_performance_submitted_value, 8)
+        self.assertEqual(hers.kpi_hr_performance_held_value, 5)
+        self.assertEqual(hers.kpi_hr_performance_signed_value, 3)
+        with self.assertRaises(AccessError):
+            counted.with_user(self.user_manager).read(['kpi_hr_performance_held_value'])

@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 
+from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 
 from .test_cockpit import CockpitCase
@@ -41,7 +42,8 @@ class TestExport(CockpitCase, HttpCase):
         return self._post(f'/web/export/{kind}', data)
 
     def _post(self, path, data):
-        answer = self.url_open(path, data={'data': json.dumps(data)})
+        token = Request.csrf_token(self)
+        answer = self.url_open(path, data={'data': json.dumps(data), 'csrf_token': token})
         self.assertEqual(answer.status_code, 200)
         return answer.content
 

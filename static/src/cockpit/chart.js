@@ -44,6 +44,7 @@ export class PercentChart extends Component {
                         borderWidth: type === "line" ? 2 : 0,
                         pointRadius: 4,
                         spanGaps: true,
+                        clip: false, // points at 0 and 100 per cent stay whole
                         tension: 0.2,
                         maxBarThickness: 36,
                         borderRadius: 3,
