@@ -42,7 +42,7 @@ class HrPerformanceSourcePlan(models.AbstractModel):
                 'sections': ('achievement', 'plan'),
             },
             'support_unmet': {
-                'label': self.env._('Support not given'),
+                'label': self.env._('Support not granted'),
                 'sections': ('improvement', 'plan'),
             },
             'last_plan': {'label': self.env._('Agreed last time'), **everywhere},
@@ -106,22 +106,30 @@ class HrPerformanceSourcePlan(models.AbstractModel):
             )
 
     def _add_support(self, result, plans):
-        """What help was given, and what was asked for or promised and not given."""
-        rows = self.env['hr.performance.plan.support'].search_fetch(
-            Domain('plan_id', 'in', plans.ids),
-            ['plan_id', 'name', 'state', 'date_due', 'answered_on', 'requested_on', 'reason'],
+        """What was asked for or promised: an unmet promise stands beside an unmet goal.
+
+        A promise whose day is still to come is neither.
+        """
+        today = fields.Date.context_today(self)
+        supports = self.env['hr.performance.plan.support'].search_fetch(
+            Domain('plan_id', 'in', plans.ids)
         )
-        for row in rows:
-            granted = row.state == 'granted'
-            result[row.plan_id.employee_id].append(
+        for support in supports:
+            granted = support.state == 'granted'
+            if support.state == 'promised' and support.date_due and support.date_due >= today:
+                continue
+            result.setdefault(support.employee_id, []).append(
                 {
                     'kind': 'support_granted' if granted else 'support_unmet',
                     'polarity': 'neutral',
-                    'name': row.name,
-                    'detail': row.reason or row.plan_id.name,
-                    'date': row.answered_on or row.date_due or row.requested_on,
-                    'res_model': row._name,
-                    'res_id': row.id,
+                    'name': support.name,
+                    'detail': support.reason or support.plan_id.name,
+                    'date': support.granted_on
+                    or support.answered_on
+                    or support.requested_on
+                    or support.plan_id.date_start,
+                    'res_model': support._name,
+                    'res_id': support.id,
                 }
             )
 
