@@ -51,7 +51,10 @@ test("a planned interview says when and where, its verbs stand with it", async (
     await open({ interview: PLANNED, side: "manager", can_note: false }, { actions });
     expect(".o_hpi_interview").toHaveText(/Room 4/);
     expect(".o_hpi_interview a[href^='https://meet']").toHaveCount(1);
-    expect(queryAllTexts(".o_hpi_talk_verbs button")).toEqual(["Move interview", "Start interview"]);
+    expect(queryAllTexts(".o_hpi_talk_verbs button")).toEqual([
+        "Move interview",
+        "Start interview",
+    ]);
     expect(queryAllTexts(".o_hpi_actions button")).toEqual(["Send record"]);
     expect(".o_hpi_composer").toHaveCount(0);
 });
