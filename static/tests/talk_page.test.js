@@ -52,8 +52,8 @@ test("a planned interview says when and where, its verbs stand with it", async (
     expect(".o_hpi_interview").toHaveText(/Room 4/);
     expect(".o_hpi_interview a[href^='https://meet']").toHaveCount(1);
     expect(queryAllTexts(".o_hpi_talk_verbs button")).toEqual([
-        "Move interview",
         "Start interview",
+        "Move interview",
     ]);
     expect(queryAllTexts(".o_hpi_actions button")).toEqual(["Send record"]);
     expect(".o_hpi_composer").toHaveCount(0);

@@ -157,9 +157,10 @@ export class Interview extends Component {
     }
     get actions() {
         const actions = this.data.actions || [];
-        return TALK_VERBS.map((verb) => actions.find((action) => action.verb === verb)).filter(
-            Boolean
-        );
+        const found = TALK_VERBS.map((verb) => actions.find((action) => action.verb === verb));
+        return found
+            .filter(Boolean)
+            .sort((a, b) => Number(this.isMain(b)) - Number(this.isMain(a)));
     }
     label(action) {
         if (action.verb === "schedule" && this.interview?.state === "planned") {
