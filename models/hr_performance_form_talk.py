@@ -227,19 +227,19 @@ class HrPerformanceFormTalk(models.AbstractModel):
     def _get_talk_block(self, rows, side):
         """See :meth:`get_talk_data`; ``rows`` were searched as the reader."""
         interview = rows['interview'].sorted('id')[-1:]
-        running = interview.state == 'running' and self.sudo().state == 'ready'
         is_side = side in ('employee', 'manager')
+        can_note = is_side and self._can_note(side)  # until the record is sent
         private = self.env['hr.performance.private.note']
         if is_side:
             private = private.search([('form_id', '=', self.id)])
         return {
             'interview': self._get_interview_row(interview),
             'topics': [self._get_topic_row(topic, side) for topic in rows['topic']],
-            'notes': [self._get_note_row(note, side, running) for note in rows['note']],
+            'notes': [self._get_note_row(note, side, can_note) for note in rows['note']],
             'unconfirmed': len(
                 rows['note'].filtered(lambda n: n.confirmation == 'open' and not n.parent_id)
             ),
-            'can_note': is_side and self._can_note(side),
+            'can_note': can_note,
             'can_add_topic': is_side and self.sudo().state == 'ready',
             'private_note': {'body': private.body or '', 'revision': private.revision}
             if is_side

@@ -1,4 +1,4 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 
 from .hr_performance_form_child import HrPerformanceFormChild
 
@@ -16,7 +16,6 @@ class HrPerformanceInterview(models.Model):
     _inherit = ['hr.performance.form.child', 'hr.performance.state.mixin']
     _initial_state = 'planned'
     _order = 'date_start desc, id desc'
-    _rec_name = 'date_start'
     _portal_fields = HrPerformanceFormChild._portal_fields | {
         'state',
         'date_start',
@@ -83,6 +82,11 @@ class HrPerformanceInterview(models.Model):
             'res_id': self.form_id.id,
             'view_mode': 'form',
         }
+
+    @api.depends('form_id')
+    def _compute_display_name(self):
+        for interview in self:
+            interview.display_name = interview.form_id.display_name
 
     # ------------------------------------------------------------ calendar
     def _sync_event(self):

@@ -147,6 +147,16 @@ class TestTalk(FormCase):
         with self.assertRaisesRegex(UserError, 'answered already'):
             self._mona().edit_note(note['id'], 'agreement', 'Weekly sync on Friday')
 
+    def test_notes_are_confirmed_after_the_talk_too(self):
+        self._start()
+        note = self._note(self._mona(), 'Weekly sync on Wednesday')
+        self._mona().action_end_interview()
+        page = self._emil().get_talk_data()
+        self.assertTrue(page['can_note'])
+        self.assertTrue(page['notes'][0]['can_answer'])
+        self._emil().answer_note(note['id'], 'confirm')
+        self.assertFalse(self._mona().get_talk_data()['unconfirmed'])
+
     def test_a_correction_stands_next_to_the_note(self):
         self._start()
         note = self._note(self._mona(), 'Social media below target', kind='gap')
