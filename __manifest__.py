@@ -78,6 +78,7 @@
         'views/hr_performance_specificity_word_views.xml',
         'views/hr_performance_goal_menus.xml',
         'views/hr_performance_cockpit_views.xml',
+        'views/digest_digest_views.xml',
         'reports/hr_performance_report_views.xml',
         'views/hr_performance_interview_views.xml',
         'views/hr_performance_history_views.xml',

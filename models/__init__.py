@@ -95,6 +95,7 @@ from . import hr_performance_reminder_outcome
 from . import hr_performance_cockpit_texts
 from . import hr_performance_cockpit_drill
 from . import hr_performance_cockpit
+from . import digest_digest
 from . import hr_performance_history_check
 from . import hr_performance_history_apply
 from . import hr_performance_history
