@@ -50,6 +50,8 @@ class TestAccessStructure(FormCase):
 
     def test_hr_is_bound_to_its_companies(self):
         officer = self.env.ref('hr_performance_interview.group_hr_performance_officer')
+        # history is imported by HR managers alone
+        officer |= self.env.ref('hr_performance_interview.group_hr_performance_manager')
         # pay is nothing of HR officers: a group of its own reads it
         officer |= self.env.ref('hr_performance_interview.group_hr_performance_compensation')
         for Model in self._models():

@@ -15,6 +15,7 @@ FORM_ACTIONS = {
     'hr_performance_form_action_late': ('user_officer', 'user_hr_manager'),
     'hr_performance_goal_action': ('user_officer',),
     'hr_performance_goal_action_mine': ('user_manager', 'user_officer'),
+    'hr_performance_history_action': ('user_hr_manager',),
 }
 
 
