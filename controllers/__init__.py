@@ -5,3 +5,4 @@ from . import portal_goal
 from . import portal_analysis
 from . import portal_notice
 from . import export
+from . import portal_plan

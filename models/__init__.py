@@ -11,6 +11,7 @@ from . import hr_performance_template_question
 from . import hr_performance_template_option
 from . import hr_performance_deadline
 from . import hr_performance_notifier
+from . import hr_performance_plan_notifier
 from . import hr_performance_cycle
 from . import hr_performance_cycle_population
 from . import hr_performance_wave
@@ -57,6 +58,7 @@ from . import hr_performance_audit
 from . import hr_performance_signoff
 from . import hr_performance_employee_row
 from . import hr_performance_tag
+from . import hr_performance_course
 from . import hr_performance_goal_template
 from . import hr_performance_interview
 from . import hr_performance_topic
@@ -74,6 +76,10 @@ from . import hr_performance_plan_flow
 from . import hr_performance_plan_checking
 from . import hr_performance_plan_changing
 from . import hr_performance_plan_pace
+from . import hr_performance_plan_notify
+from . import hr_performance_plan_courses
+from . import hr_performance_plan_making
+from . import hr_performance_plan_buttons
 from . import hr_performance_plan_page
 from . import hr_performance_plan
 from . import hr_performance_plan_child
@@ -111,3 +117,4 @@ from . import res_config_settings
 from . import hr_performance_demo
 from . import hr_performance_goal_demo
 from . import hr_performance_demo_facts
+from . import hr_performance_demo_plans

@@ -29,4 +29,6 @@ class HrEmployee(models.Model):
             self.env['hr.performance.form'].sudo()._sync_employees(changed)
             # sudo: hr.performance.goal - activities of those who do not read the goal any more
             self.env['hr.performance.goal'].sudo()._sync_employees(changed)
+            # sudo: hr.performance.plan - the same for plans
+            self.env['hr.performance.plan'].sudo()._sync_employees(changed)
         return result

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class HrPerformanceCounterMixin(models.AbstractModel):
-    """Numbers of forms, goals and incidents of employees, as far as the reader may see these.
+    """Numbers of forms, goals, incidents and plans of employees, as far as the reader may see these.
 
     Used by hr.employee and by its public twin alike, which share their ids.
     """
@@ -15,6 +15,7 @@ class HrPerformanceCounterMixin(models.AbstractModel):
     )
     performance_goal_count = fields.Integer('Goals', compute='_compute_performance_counts')
     performance_incident_count = fields.Integer('Incidents', compute='_compute_performance_counts')
+    performance_plan_count = fields.Integer('Plans', compute='_compute_performance_counts')
     performance_can_log = fields.Boolean(compute='_compute_performance_can_log')
 
     @api.depends_context('uid', 'allowed_company_ids')
@@ -23,7 +24,12 @@ class HrPerformanceCounterMixin(models.AbstractModel):
         env = self.sudo(False).env
         domain = [('employee_id', 'in', self.ids)]
         counts = []
-        for model in ('hr.performance.form', 'hr.performance.goal', 'hr.performance.incident'):
+        for model in (
+            'hr.performance.form',
+            'hr.performance.goal',
+            'hr.performance.incident',
+            'hr.performance.plan',
+        ):
             rows = []
             if env[model].has_access('read'):
                 rows = env[model]._read_group(domain, ['employee_id'], ['__count'])
@@ -32,6 +38,7 @@ class HrPerformanceCounterMixin(models.AbstractModel):
             employee.performance_form_count = counts[0].get(employee.id, 0)
             employee.performance_goal_count = counts[1].get(employee.id, 0)
             employee.performance_incident_count = counts[2].get(employee.id, 0)
+            employee.performance_plan_count = counts[3].get(employee.id, 0)
 
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_performance_can_log(self):
@@ -66,6 +73,10 @@ class HrPerformanceCounterMixin(models.AbstractModel):
         action = self._action_performance('hr_performance_incident_action_employee')
         action['context']['default_employee_id'] = self.id
         return action
+
+    def action_performance_plans(self):
+        """Open the improvement plans of the employee the reader may see."""
+        return self._action_performance('hr_performance_plan_action_employee')
 
     def action_performance_log_incident(self):
         """Open the dialog that notes an incident about the employee."""

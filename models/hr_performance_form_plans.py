@@ -52,6 +52,7 @@ class HrPerformanceFormPlans(models.AbstractModel):
         due._write_flow({'state': 'running'})
         due._lay_out_checkins()
         due._update_pace()
+        due._notify_plan('start')
         return plans
 
     def _prepare_plan(self, entry, today):

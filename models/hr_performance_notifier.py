@@ -77,6 +77,11 @@ class HrPerformanceNotifier(models.AbstractModel):
     _name = 'hr.performance.notifier'
     _description = 'Performance Notifier'
 
+    _audience = AUDIENCE
+    _template_name = 'mail_template_form_%s'
+    _mark = 'forms'  # what stands for the links in a text
+    _date_name = 'date_due'  # the day each link names
+
     def _notify(self, forms, kind, reason=None, previous_managers=None):
         """Tell the people of ``forms`` what happened: one mail a person and call.
 
@@ -231,19 +236,21 @@ class HrPerformanceNotifier(models.AbstractModel):
     # Mails
     def _send_mails(self, forms, kind, previous_managers):
         """Queue one mail for each person, with links to all of his or her forms."""
-        template = self.env.ref(f'{MODULE}.mail_template_form_{kind}', raise_if_not_found=False)
+        template = self.env.ref(
+            f'{MODULE}.{self._template_name % kind}', raise_if_not_found=False
+        )
         if not template:
             return  # HR deleted it: nobody is to be told
         template = template.sudo()  # sudo: mail.template - its text is sent, not its rights
         rows = defaultdict(list)  # {(company, receiver): [(form, role)]}
         for form in forms:
-            for role in AUDIENCE[kind]:
+            for role in self._audience[kind]:
                 receiver = self._get_receiver(form, role, previous_managers)
                 if receiver:
                     rows[form.company_id, receiver].append((form, role))
         texts = {}  # {lang: (subject, body)}
         words = {}  # {lang: words of the links}
-        dates = set(forms.mapped('date_due'))
+        dates = set(forms.mapped(self._date_name))
         senders = {}  # {company: (address, base url)}
         vals_list = []
         for (company, receiver), links in rows.items():
@@ -258,6 +265,7 @@ class HrPerformanceNotifier(models.AbstractModel):
                 senders[company] = (sender, company.get_base_url())
             subject, body = texts[receiver.lang]
             sender, base_url = senders[company]
+            link_words = words[receiver.lang]
             vals_list.append(
                 {
                     'subject': subject,
@@ -265,7 +273,7 @@ class HrPerformanceNotifier(models.AbstractModel):
                         LAYOUT % (receiver.lang.replace('_', '-'), body),
                         name=receiver.name,
                         company=company.name,
-                        forms=self._render_links(links, base_url, words[receiver.lang], kind),
+                        **{self._mark: self._render_links(links, base_url, link_words, kind)},
                     ),
                     'email_from': sender,
                     # given, because it is looked up for each mail otherwise

@@ -25,6 +25,9 @@ class HrPerformancePlan(models.Model):
     | propose a change       | own      | team    | no                          |
     | approve a formal PIP   | no       | no      | yes                         |
     +------------------------+----------+---------+-----------------------------+
+    | make one outside a     | no       | team    | no                          |
+    | cycle                  |          |         |                             |
+    +------------------------+----------+---------+-----------------------------+
 
     Nobody has write, create or unlink access: whatever changes goes through a verb of
     :class:`hr.performance.plan.flow`. A plan has no thread and no followers: who follows it
@@ -38,9 +41,16 @@ class HrPerformancePlan(models.Model):
         'hr.performance.plan.checking',
         'hr.performance.plan.changing',
         'hr.performance.plan.pace',
+        'hr.performance.plan.notify',
+        'hr.performance.plan.courses',
+        'hr.performance.plan.making',
+        'hr.performance.plan.buttons',
         'hr.performance.plan.page',
+        'mail.activity.mixin',
     ]
     _order = 'date_end, id'
+    # an activity is for its user alone: the employee does not read that a talk is wanted
+    _mail_post_access = 'write'
 
     name = fields.Char(required=True, readonly=True)
     kind = fields.Selection(KINDS, required=True, default='development', readonly=True)
@@ -82,6 +92,12 @@ class HrPerformancePlan(models.Model):
     value_to = fields.Float('To', readonly=True)
     value_now = fields.Float('Now', readonly=True)
     support_text = fields.Text('Support needed', readonly=True)
+    tag_ids = fields.Many2many(
+        'hr.performance.tag',
+        string='Tags',
+        readonly=True,
+        help='What the plan is about; courses with the same tags are recommended.',
+    )
     # Time
     date_start = fields.Date('Start', required=True, readonly=True, index=True)
     date_end = fields.Date('End', required=True, readonly=True, index=True)
@@ -138,7 +154,8 @@ class HrPerformancePlan(models.Model):
             'date_end', 'date_end_original', 'rhythm', 'extended', 'progress', 'progress_on',
             'result', 'result_evidence', 'employee_comment', 'closed_on', 'cancel_reason',
             'carried_plan_id', 'grounds', 'approved_on', 'acknowledged_on', 'pace',
-            'expected_progress', 'days_done', 'days_total', 'create_date', 'write_date',
+            'expected_progress', 'days_done', 'days_total', 'talk_by', 'tag_ids', 'create_date',
+            'write_date',
         )
     )  # fmt: skip
 
@@ -147,6 +164,14 @@ class HrPerformancePlan(models.Model):
         if allowed and not self.env.su and self.env.user._is_portal():
             return operation == 'read' and field.name in self._portal_fields
         return allowed
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Subscribe nobody: an activity asks for it, but a plan has no followers."""
+        return True
+
+    def message_post_with_source(self, *args, **kwargs):
+        """Post nothing: a finished activity asks for it, but a plan has no thread."""
+        return self.env['mail.message']
 
     def copy(self, default=None):  # pylint: disable=method-required-super
         """Refused: a plan is agreed on, not duplicated."""

@@ -20,3 +20,8 @@ class HrPerformancePlanAction(models.Model):
     date_due = fields.Date(index=True)
     owner = fields.Selection(OWNERS, required=True, default='employee')
     done_on = fields.Date()
+
+    def action_tick(self):
+        """Tick the action, or take the tick back; the plan's verb checks who may."""
+        self.ensure_one()
+        return self.plan_id.tick_row('action', self.id, not self.done_on)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .hr_performance_plan_child import HrPerformancePlanChild
 
@@ -29,6 +29,7 @@ class HrPerformancePlanChange(models.Model):
         default='proposed',
         index=True,
     )
+    text = fields.Text('What changes', compute='_compute_text')
     answer = fields.Text()
     answered_on = fields.Datetime()
     answered_by_id = fields.Many2one('res.users')
@@ -36,6 +37,15 @@ class HrPerformancePlanChange(models.Model):
     _one_open = models.UniqueIndex(
         "(plan_id) WHERE state = 'proposed'", 'A plan has one open proposal at a time.'
     )
+
+    @api.depends_context('lang')
+    @api.depends('before', 'after')
+    def _compute_text(self):
+        for change in self:
+            change.text = '\n'.join(
+                f'{line["label"]}: {line["before"]} → {line["after"]}'
+                for line in change._get_lines()
+            )
 
     def _get_lines(self):
         """What the proposal changes, in words: [{'label', 'before', 'after'}]."""

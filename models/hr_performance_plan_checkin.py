@@ -48,3 +48,20 @@ class HrPerformancePlanCheckin(models.Model):
         return Domain('sent_on', '=', False) & Domain(
             'date_due', '<', fields.Date.context_today(self)
         )
+
+    def action_reply(self):
+        """The dialog of the manager's answer to this check-in."""
+        self.ensure_one()
+        return self.plan_id._open_dialog(
+            'reply', self.env._('Answer the check-in'), checkin_id=self.id
+        )
+
+    def action_open_plan(self):
+        """Open the plan of this check-in."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'res_model': 'hr.performance.plan',
+            'res_id': self.plan_id.id,
+            'view_mode': 'form',
+        }

@@ -119,8 +119,8 @@ class HrPerformancePlanChecking(models.AbstractModel):
             )
         if checkin.help_needed:
             self._request_support(checkin)
-        self._update_pace()
-        self._notify_plan('checkin')
+        if not self._update_pace():  # who is told of a risk needs no second mail
+            self._notify_plan('checkin')
         return checkin.id
 
     def _clean_checkin(self, plan, progress, value, texts):
@@ -224,6 +224,3 @@ class HrPerformancePlanChecking(models.AbstractModel):
         self._update_pace()
         self._notify_plan('support')
         return True
-
-    def _notify_plan(self, kind):
-        """Hook: tell the other side, without content."""

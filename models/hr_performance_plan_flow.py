@@ -137,18 +137,21 @@ class HrPerformancePlanFlow(models.AbstractModel):
         self._write_flow({'state': 'running'})
         self._lay_out_checkins()
         self._update_pace()
+        self._notify_plan('start')
         return True
 
     def action_approve_pip(self):
         """HR has read a formal PIP and lets it go to the employee."""
         self._begin('approve_pip')
         self._write_flow({'approved_on': fields.Datetime.now(), 'approved_by_id': self.env.uid})
+        self._notify_plan('pip_approved')
         return True
 
     def action_acknowledge_pip(self):
         """The employee has received the formal PIP; receipt, not agreement."""
         self._begin('acknowledge_pip')
         self._write_flow({'acknowledged_on': fields.Datetime.now()})
+        self._notify_plan('pip_acknowledged')
         return True
 
     def action_close(self, result, evidence):
@@ -178,7 +181,9 @@ class HrPerformancePlanFlow(models.AbstractModel):
         self.sudo().change_ids.filtered(lambda c: c.state == 'proposed').write(
             {'state': 'refused', 'answered_on': fields.Datetime.now()}
         )
+        self._drop_talks(self)
         self._after_close()
+        self._notify_plan('close')
         return True
 
     def _after_close(self):
@@ -190,6 +195,7 @@ class HrPerformancePlanFlow(models.AbstractModel):
         text = self._clean(text, self.env._('Comment'))
         self._begin('comment')
         self._write_flow({'employee_comment': text})
+        self._notify_plan('comment')
         return True
 
     def action_cancel(self, reason):
@@ -203,5 +209,8 @@ class HrPerformancePlanFlow(models.AbstractModel):
                 'closed_on': fields.Date.context_today(self),
             }
         )
+        self._drop_coming_checkins()
+        self._drop_talks(self)
         self.sudo().form_id._close_when_plans_are_done()  # sudo: forms of plans just ended
+        self._notify_plan('cancel')
         return True

@@ -15,3 +15,8 @@ class HrPerformancePlanMilestone(models.Model):
     name = fields.Char('Expected result', required=True)
     date = fields.Date(required=True, index=True)
     reached_on = fields.Date()
+
+    def action_tick(self):
+        """Tick the milestone, or take the tick back; the plan's verb checks who may."""
+        self.ensure_one()
+        return self.plan_id.tick_row('milestone', self.id, not self.reached_on)

@@ -26,10 +26,13 @@ class HrPerformancePlanPace(models.AbstractModel):
     pace_on = fields.Date(readonly=True)
 
     def _update_pace(self):
-        """Work out the pace of the running plans in self as of today, in constant queries."""
+        """Work out the pace of the running plans in self as of today, in constant queries.
+
+        :return: the plans that turned at risk, whose managers were just told
+        """
         plans = self.sudo().filtered(lambda plan: plan.state == 'running')  # sudo: figures only
         if not plans:
-            return
+            return plans
         today = fields.Date.context_today(self)
         deadline = self.env['hr.performance.deadline']
         spans = {}
@@ -78,6 +81,7 @@ class HrPerformancePlanPace(models.AbstractModel):
                     if self._as_json(plan[name]) != self._as_json(value)
                 }
             )
+        return plans._tell_risks()
 
     def _get_pace_text(self):
         """The arithmetic in a sentence, in the reader's language."""
@@ -103,9 +107,33 @@ class HrPerformancePlanPace(models.AbstractModel):
         return [texts[key] for key in (self.pace_reasons or '').split(',') if key in texts]
 
     @api.model
+    def _start_due(self, today, batch_size):
+        """Start the drafts whose first day has come; a formal PIP is started by a person."""
+        domain = (
+            Domain('state', '=', 'draft')
+            & Domain('kind', '=', 'development')
+            & Domain('date_start', '<=', today)
+            & Domain('date_end', '>=', today)
+            & Domain('goal', 'not in', (False, ''))
+            & Domain('action_ids', '!=', False)
+        )
+        while plans := self.search(domain, order='id', limit=batch_size):
+            plans._write_flow({'state': 'running'})
+            plans._lay_out_checkins()
+            plans._notify_plan('start')
+            plans._update_pace()
+            if not self.env['ir.cron']._commit_progress(len(plans)):
+                return
+            self.env.invalidate_all()
+
+    @api.model
     def _cron_update_pace(self, batch_size=BATCH):
-        """Nightly: the pace of every running plan, in batches; safe to kill and to run twice."""
+        """Nightly: the pace of every running plan, in batches; safe to kill and to run twice.
+
+        Plans agreed for a later day are started first, when it has come.
+        """
         today = fields.Date.context_today(self)
+        self._start_due(today, batch_size)
         domain = Domain('state', '=', 'running') & (
             Domain('pace_on', '=', False) | Domain('pace_on', '<', today)
         )

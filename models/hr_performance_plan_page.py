@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .hr_performance_plan_changing import CHANGEABLE
+
 ROWS = ('action', 'milestone', 'support', 'checkin', 'change')
 
 
@@ -65,12 +67,21 @@ class HrPerformancePlanPage(models.AbstractModel):
             'pace_label': label(plan, 'pace'),
             'pace_text': plan._get_pace_text() if plan.state == 'running' else '',
             'pace_reasons': plan._get_pace_reason_texts() if plan.state == 'running' else [],
+            'late_pace': plan.state == 'running' and plan.pace in ('at_risk', 'off_track'),
+            'talk_by': day(plan.talk_by) if plan.pace_since else False,
+            'tags': plan.tag_ids.mapped('name'),
+            'courses': self._get_course_recommendations()
+            if plan.state == 'running' and plan.pace in ('at_risk', 'off_track')
+            else [],
             'result': plan.result or False,
             'result_label': label(plan, 'result'),
             'result_evidence': plan.result_evidence or '',
             'employee_comment': plan.employee_comment or '',
             'closed_on': day(plan.closed_on),
             'cancel_reason': plan.cancel_reason or '',
+            'approved_on': fields.Datetime.to_string(plan.approved_on) or False,
+            'acknowledged_on': fields.Datetime.to_string(plan.acknowledged_on) or False,
+            'terms': {name: self._as_json(plan[name]) for name in CHANGEABLE},
             'form_id': plan.form_id.id,
             'actions': [
                 {

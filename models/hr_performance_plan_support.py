@@ -49,3 +49,10 @@ class HrPerformancePlanSupport(models.Model):
     reason = fields.Text()
     answered_on = fields.Date()
     granted_on = fields.Date()
+
+    def action_answer(self):
+        """The dialog that promises, grants or refuses this support."""
+        self.ensure_one()
+        return self.plan_id._open_dialog(
+            'support', self.env._('Answer the request for support'), support_id=self.id
+        )

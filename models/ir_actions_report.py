@@ -3,7 +3,8 @@ from odoo import models
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
 MODULE = 'hr_performance_interview'
-ANALYSIS = f'{MODULE}.report_analysis'
+# Reports in the light layout: no header, their style in the document.
+LIGHT = (f'{MODULE}.report_analysis', f'{MODULE}.report_plan')
 
 
 class IrActionsReport(models.Model):
@@ -13,13 +14,13 @@ class IrActionsReport(models.Model):
     _inherit = 'ir.actions.report'
 
     def _get_layout(self):
-        if self.report_name == ANALYSIS:
+        if self.report_name in LIGHT:
             return self.env.ref(f'{MODULE}.analysis_layout', raise_if_not_found=False)
         return super()._get_layout()
 
     def _prepare_html(self, html, report_model=False):
         parts = super()._prepare_html(html, report_model=report_model)
-        if self.report_name == ANALYSIS and parts:
+        if self.report_name in LIGHT and parts:
             # no header: the engine would load the empty one for each page
             bodies, res_ids, _header, footer, arguments = parts
             return bodies, res_ids, None, footer, arguments

@@ -32,6 +32,8 @@ from . import test_notifier
 from . import test_pins
 from . import test_plan
 from . import test_plan_access
+from . import test_plan_office
+from . import test_plan_portal
 from . import test_portal
 from . import test_proof
 from . import test_portal_invite

@@ -4,13 +4,12 @@ from datetime import date
 
 from odoo import Command
 
-from .common import PerformanceCase
+from .common import PerformanceCase, PerformanceMixin
 
 
-class PlanCase(PerformanceCase):
+class PlanMixin(PerformanceMixin):
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def _setup_calendar(cls):
         cls.env['hr.employee'].browse(
             (cls.employee | cls.colleague | cls.outsider | cls.officer).ids
         ).resource_calendar_id = cls.env['resource.calendar'].create(
@@ -66,3 +65,10 @@ class PlanCase(PerformanceCase):
             plan._lay_out_checkins()
             plan._update_pace()
         return plan.with_env(cls.env)
+
+
+class PlanCase(PlanMixin, PerformanceCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._setup_calendar()

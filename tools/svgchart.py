@@ -245,6 +245,41 @@ def ring(parts, label, center):
     return svg(size, size, shapes, label)
 
 
+def gauge(rate, expected, label, status='neutral'):
+    """A half ring filled to ``rate`` per cent, with a mark where ``expected`` lies (None: none).
+
+    >>> gauge(20, 50, 'Progress 20 %', 'missed').count('<path')
+    2
+    >>> gauge(0, None, 'none').count('<path')
+    1
+    """
+    width, height, radius, thick = 150, 88, 60, 16
+    x0, y0 = width / 2, 76
+
+    def point(share, distance):
+        turn = math.pi * share / 100
+        return x0 - distance * math.cos(turn), y0 - distance * math.sin(turn)
+
+    def arc(share, color):
+        (x1, y1), (x2, y2) = point(0, radius), point(share, radius)
+        return (
+            f'<path d="M {number(x1)} {number(y1)} A {radius} {radius} 0 0 1 {number(x2)} '
+            f'{number(y2)}" fill="none" stroke="{color}" stroke-width="{thick}"/>'
+        )
+
+    rate = min(max(rate, 0), 100)
+    shapes = [arc(100, TRACK)]
+    if rate > 0:
+        shapes.append(arc(rate, COLORS.get(status, COLORS['neutral'])))
+    if expected is not None:
+        inner, outer = (
+            point(min(max(expected, 0), 100), radius + side * (thick / 2 + 3)) for side in (-1, 1)
+        )
+        shapes.append(_line(*inner, *outer, TEXT, 2.5))
+    shapes.append(_text(x0, y0 - 6, percent(rate), 'middle', 20, TEXT, bold=True))
+    return svg(width, height, shapes, label)
+
+
 def timeline(events, date_from, date_to, ticks, label, width=400):
     """Dated events along a period, good ones above the line and bad ones below.
 

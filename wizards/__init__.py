@@ -12,3 +12,5 @@ from . import hr_performance_schedule
 from . import hr_performance_verification
 from . import hr_performance_suggestion_propose
 from . import hr_performance_what_if
+from . import hr_performance_plan_new
+from . import hr_performance_plan_verb

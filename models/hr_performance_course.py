@@ -1,0 +1,52 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+SAFE_URL = re.compile(r'https?://[^\s<>"\']+$', re.IGNORECASE)
+
+
+class HrPerformanceCourse(models.Model):
+    """A course HR recommends to those whose plan is slow; the light list of companies without
+    a course app.
+
+    Every employee reads it, HR officers keep it.
+    """
+
+    _name = 'hr.performance.course'
+    _description = 'Course'
+    _order = 'name, id'
+
+    name = fields.Char(required=True, translate=True)
+    url = fields.Char('Address', help='Where the course is found: a web page.')
+    note = fields.Char(
+        'For whom', translate=True, help='One line: what one can do better afterwards.'
+    )
+    tag_ids = fields.Many2many(
+        'hr.performance.tag',
+        string='Tags',
+        help='A plan that shares a tag, or words of the name, is offered this course.',
+    )
+    company_id = fields.Many2one('res.company', help='Empty: for every company.')
+    active = fields.Boolean(default=True)
+
+    _portal_fields = frozenset(
+        ('id', 'display_name', 'name', 'url', 'note', 'tag_ids', 'active', 'company_id')
+    )
+
+    def _has_field_access(self, field, operation):
+        allowed = super()._has_field_access(field, operation)
+        if allowed and not self.env.su and self.env.user._is_portal():
+            return operation == 'read' and field.name in self._portal_fields
+        return allowed
+
+    @api.constrains('url')
+    def _check_url(self):
+        for course in self:
+            if course.url and not SAFE_URL.match(course.url):
+                raise ValidationError(
+                    self.env._(
+                        'The address of "%(name)s" must begin with https:// and hold no space.',
+                        name=course.name,
+                    )
+                )

@@ -1,0 +1,174 @@
+import json
+import logging
+
+from odoo import Command, api, models
+from odoo.tools import file_open
+
+from .hr_performance_demo import MODULE
+
+_logger = logging.getLogger(__name__)
+
+
+class HrPerformanceDemo(models.AbstractModel):
+    """Plans, check-ins and courses of the story; steps and goals come from the signed entries."""
+
+    _inherit = 'hr.performance.demo'
+
+    @api.model
+    def _load_plans(self):
+        """Load once; a second run changes nothing."""
+        if self._ref('hr_performance_plan_demo_p01', False):
+            return
+        with file_open(f'{MODULE}/demo/plans.json', 'r') as file:
+            story = json.load(file)
+        # sudo: hr.performance.* - demo data, no user acts here
+        self = self.sudo().with_context(tracking_disable=True)
+        self._load_courses(story['courses'])
+        plans = self.env['hr.performance.plan']
+        for number, values in story['plans'].items():
+            plans |= self._load_plan(number, values)
+        # the pace of today is worked out without a mail: nobody waits for one in a demo
+        companies = plans.company_id.filtered('performance_notify')
+        companies.performance_notify = False
+        plans._update_pace()
+        companies.performance_notify = True
+        late = plans.filtered(lambda plan: plan.state == 'running' and plan.pace != 'on_track')
+        for number, values in story['plans'].items():
+            plan = self._ref(f'hr_performance_plan_demo_{number.lower()}').sudo()
+            if plan in late and 'risk' in values:
+                since, talk = values['risk']
+                plan.write(
+                    {
+                        'pace_since': self._day(since),
+                        'risk_told_on': self._day(since),
+                        'talk_by': self._day(talk),
+                    }
+                )
+        late._schedule_talks()
+        _logger.info('Demo story: %s plans', len(plans))
+
+    def _load_courses(self, story):
+        for values in story:
+            course = self.env['hr.performance.course'].create(
+                {
+                    'name': values['name'],
+                    'note': values['note'],
+                    'url': values['url'],
+                    'tag_ids': self._get_tags(values['tags']),
+                }
+            )
+            self._name_record(f'hr_performance_course_demo_{values["key"]}', course)
+            self._translate_name(course, values['zh'])
+            if 'zh_CN' in dict(self.env['res.lang'].get_installed()):
+                course.with_context(lang='zh_CN').note = values['note_zh']
+
+    def _load_plan(self, number, story):
+        form = self._ref(f'hr_performance_form_demo_{story.get("form", number).lower()}').sudo()
+        entry = self._get_plan_entry(form) if 'goal' not in story else form.entry_ids.browse()
+        vals, rows = {}, {'action': [], 'milestone': []}
+        if entry:
+            vals, rows = form._prepare_plan(entry, self._day(story['start']))
+        start, end = self._day(story['start']), self._day(story['end'])
+        closed = 'result' in story
+        state = 'closed' if closed else story.get('state', 'running')
+        last = next((row for row in reversed(story['checkins']) if row[1] is not None), None)
+        progress = 100 if story.get('result') == 'completed' else story.get('progress')
+        if progress is None:
+            progress = last[2] if last else 0
+        now = story.get('now', last[3] if last and last[3] is not None else story.get('from'))
+        measured = 'from' in story
+        carried = story.get('carried')
+        vals.update(
+            {
+                'name': story['name'],
+                'employee_id': form.employee_id.id,
+                'company_id': form.company_id.id,
+                'form_id': form.id,
+                'author_side': story['author'],
+                'goal': vals.get('goal') or story['goal'],
+                'date_start': start,
+                'date_end': end,
+                'date_end_original': end,
+                'state': state,
+                'progress': progress,
+                'progress_on': self._moment(last[1]) if last else False,
+                'has_measure': measured,
+                'measure': story.get('measure'),
+                'unit': story.get('unit'),
+                'value_from': story.get('from', 0),
+                'value_to': story.get('to', 0),
+                'value_now': now if measured else 0,
+                'tag_ids': [Command.set(self._get_tags(story['tags'])[0][2])],
+                'carried_plan_id': carried
+                and self._ref(f'hr_performance_plan_demo_{carried.lower()}').id,
+                'result': story.get('result'),
+                'result_evidence': story.get('evidence'),
+                'employee_comment': story.get('comment'),
+                'closed_on': self._day(story['closed']) if closed else False,
+            }
+        )
+        plan = self.env['hr.performance.plan']._with_transition().create(vals)
+        self._load_plan_rows(plan, story, rows)
+        self._name_record(f'hr_performance_plan_demo_{number.lower()}', plan)
+        moment = self._moment(min(story['start'], 0))
+        for row in (plan, *plan.action_ids, *plan.milestone_ids, *plan.support_ids):
+            self._date_rows(row, moment)
+        return plan._without_transition()
+
+    def _get_plan_entry(self, form):
+        """The plan entry both sides have signed: the first, which has no plan yet."""
+        entries = form.entry_ids.filtered(lambda entry: entry.section_kind == 'plan')
+        return entries.sorted('id')[:1]
+
+    def _load_plan_rows(self, plan, story, rows):
+        actions = [
+            {'name': name, 'date_due': self._day(day)} for name, day in story.get('actions', ())
+        ] or rows['action']
+        milestones = [
+            {'name': name, 'date': self._day(day), 'reached_on': reached and self._day(reached)}
+            for name, day, reached in story.get('milestones', ())
+        ] or rows['milestone']
+        today = self._day(0)
+        done = story.get('done', len(actions) if story.get('result') == 'completed' else 0)
+        for index, action in enumerate(actions):
+            action['done_on'] = min(action['date_due'], today) if index < done else False
+        for milestone in milestones:
+            if story.get('result') == 'completed':
+                milestone['reached_on'] = min(milestone['date'], plan.closed_on)
+        plan._create_rows('action', [{'plan_id': plan.id, **line} for line in actions])
+        plan._create_rows('milestone', [{'plan_id': plan.id, **line} for line in milestones])
+        manager = plan.manager_user_id or self.env.user
+        for name, kind, owner, state, asked, answered, *reason in story['support']:
+            plan._create_rows(
+                'support',
+                [
+                    {
+                        'plan_id': plan.id,
+                        'name': name,
+                        'kind': kind,
+                        'owner': owner,
+                        'state': state,
+                        'requested_on': self._day(asked),
+                        'answered_on': answered and self._day(answered),
+                        'granted_on': self._day(answered) if state == 'granted' else False,
+                        'reason': reason and reason[0],
+                    }
+                ],
+            )
+        for due, sent, progress, value, text, obstacle, reply in story['checkins']:
+            vals = {'plan_id': plan.id, 'date_due': self._day(due)}
+            if sent is not None:
+                vals.update(
+                    {
+                        'sent_on': self._moment(sent),
+                        'progress': progress,
+                        'has_value': value is not None,
+                        'value': value or 0,
+                        'done': text,
+                        'obstacle': obstacle,
+                        'reply': reply,
+                        'replied_on': self._moment(min(sent + 1, -1)),
+                        'reply_author_id': manager.id,
+                    }
+                )
+            plan._create_rows('checkin', [vals])
