@@ -1,7 +1,7 @@
 import json
 import logging
 
-from odoo import Command, api, models
+from odoo import Command, api, fields, models
 from odoo.tools import file_open
 
 from .hr_performance_demo import MODULE
@@ -128,6 +128,9 @@ class HrPerformanceDemo(models.AbstractModel):
             {'name': name, 'date': self._day(day), 'reached_on': reached and self._day(reached)}
             for name, day, reached in story.get('milestones', ())
         ] or rows['milestone']
+        for line in (*actions, *milestones):
+            name = 'date_due' if 'date_due' in line else 'date'
+            line[name] = fields.Date.to_date(line[name])  # answers of a form hold texts
         today = self._day(0)
         done = story.get('done', len(actions) if story.get('result') == 'completed' else 0)
         for index, action in enumerate(actions):

@@ -23,10 +23,16 @@ class HrPerformancePlanNotify(models.AbstractModel):
     def _tell_risks(self):
         """Tell the manager of each plan that turned at risk: once for each ``pace_since``.
 
-        :return: the plans just told about; what was told is committed with the pace itself
+        An activity, and a mail unless a reminder of the same day sends it. What was told is
+        committed with the pace itself.
+
+        :return: the plans a mail was just sent about
         """
         plans = self.sudo()  # sudo: self - the pace was just worked out; figures only
         fresh = plans.filtered(lambda p: p.pace_since and p.risk_told_on != p.pace_since)
+        self._drop_talks(plans.filtered(lambda plan: not plan.pace_since))
+        if not fresh:
+            return fresh
         for plan in fresh:
             plan.risk_told_on = plan.pace_since
         today = fields.Date.context_today(self)
@@ -35,10 +41,19 @@ class HrPerformancePlanNotify(models.AbstractModel):
         )
         for plan in fresh:
             plan.talk_by = days[plan.employee_id]
-        self._drop_talks(plans.filtered(lambda plan: not plan.pace_since))
         fresh._schedule_talks()
-        fresh._notify_plan('at_risk')
-        return fresh
+        companies = fresh.company_id.filtered(lambda company: not self._is_reminded(company))
+        mailed = fresh.filtered(lambda plan: plan.company_id in companies)
+        mailed._notify_plan('at_risk')
+        return mailed
+
+    def _is_reminded(self, company):
+        """Whether a reminder tells managers on the day a plan turns at risk."""
+        # sudo: hr.performance.reminder.rule - plain setting
+        rules = self.env['hr.performance.reminder.rule'].sudo()._get_rules(company)
+        return any(
+            rule.days == 0 and rule.receiver == 'manager' for rule in rules.get('plan_risk', ())
+        )
 
     # Activities
     def _get_talk_type(self):

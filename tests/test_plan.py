@@ -179,10 +179,13 @@ class TestPlan(PlanCase):
                 plans._update_pace()
             return self.env.cr.sql_log_count - before
 
-        few = self._plan(state='running').union(self._plan(state='running'))
-        many = few.browse().union(*(self._plan(state='running') for _n in range(12)))
-        count(few)
-        self.assertEqual(count(few), count(many))
+        warm, few, many = (
+            self.plan.browse().union(*(self._plan(state='running') for _n in range(number)))
+            for number in (2, 2, 12)
+        )
+        count(warm)
+        self.assertEqual(count(few), count(many), 'their managers are told of a risk')
+        self.assertEqual(count(few), count(many), 'nothing has changed')
 
     # Changes
     def test_change_is_proposed_and_accepted_by_the_other_side(self):

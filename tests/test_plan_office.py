@@ -219,27 +219,37 @@ class TestPlanOffice(PlanOfficeCase):
                 course.url = url
 
     # Who is told
+    def test_reminder_replaces_the_mail_of_a_risk(self):
+        plan = self._plan(state='running')
+        with freeze_time('2026-07-28 08:00:00'):
+            plan._update_pace()
+        self.assertEqual(plan._get_talks().user_id, self.user_manager)
+        self.assertFalse([s for s in self._mails('mona@') if 'talk' in s])
+
     def test_manager_is_told_once_of_a_risk(self):
+        self.env['hr.performance.reminder.rule'].search([('trigger', '=', 'plan_risk')]).active = (
+            False
+        )
         plan = self._plan(state='running')
         talks = self.env['mail.activity'].search([('res_model', '=', plan._name)])
         self.assertFalse(talks)
-        with freeze_time('2026-07-28 08:00:00'):
+        with freeze_time('2026-07-10 08:00:00'):
             for _run in range(3):
                 plan._update_pace()
             self.assertEqual(plan.pace, 'at_risk')
-            self.assertEqual(plan.risk_told_on, date(2026, 7, 28))
-            self.assertEqual(plan.talk_by, date(2026, 8, 4), 'five working days later')
+            self.assertEqual(plan.risk_told_on, date(2026, 7, 10))
+            self.assertEqual(plan.talk_by, date(2026, 7, 17), 'five working days later')
         told = [s for s in self._mails('mona@') if 'talk' in s]
         self.assertEqual(len(told), 1)
         self.assertNotIn('A plan in your team needs a talk', self._mails('emil@'))
         talk = plan._get_talks()
         self.assertRecordValues(
-            talk, [{'user_id': self.user_manager.id, 'date_deadline': date(2026, 8, 4)}]
+            talk, [{'user_id': self.user_manager.id, 'date_deadline': date(2026, 7, 17)}]
         )
         self.assertFalse(
             self.env['mail.activity'].with_user(self.user_colleague).search([('id', '=', talk.id)])
         )
-        with freeze_time('2026-07-29 08:00:00'):
+        with freeze_time('2026-07-14 08:00:00'):
             plan.with_user(self.user_employee).send_checkin(
                 plan.checkin_ids[0].id, value=88, texts={'done': 'Caught up'}
             )
@@ -254,7 +264,7 @@ class TestPlanOffice(PlanOfficeCase):
     def test_nobody_is_told_where_the_company_wants_no_mail(self):
         self.company.performance_notify = False
         plan = self._plan(state='running')
-        with freeze_time('2026-07-28 08:00:00'):
+        with freeze_time('2026-07-10 08:00:00'):
             plan._update_pace()
         self.assertEqual(plan.pace, 'at_risk')
         self.assertFalse(self._mails('mona@'))
@@ -285,9 +295,13 @@ class TestPlanOffice(PlanOfficeCase):
     def test_drafts_start_on_their_day(self):
         plan = self._plan(date_start=date(2026, 6, 20))
         pip = self._plan(date_start=date(2026, 6, 20), kind='pip')
-        self.env['hr.performance.plan']._start_due(date(2026, 6, 19), 10)
-        self.assertEqual(plan.state, 'draft')
-        self.env['hr.performance.plan']._start_due(date(2026, 6, 20), 10)
+        job = self.env.ref('hr_performance_interview.ir_cron_update_pace')
+        with self.enter_registry_test_mode():
+            with freeze_time('2026-06-19 08:00:00'):
+                job.method_direct_trigger()
+            self.assertEqual(plan.state, 'draft')
+            with freeze_time('2026-06-20 08:00:00'):
+                job.method_direct_trigger()
         self.assertEqual((plan.state, pip.state), ('running', 'draft'))
 
     def test_employee_button(self):
