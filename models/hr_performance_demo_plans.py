@@ -154,7 +154,7 @@ class HrPerformanceDemo(models.AbstractModel):
                         'requested_on': self._day(asked),
                         'answered_on': answered and self._day(answered),
                         'granted_on': self._day(answered) if state == 'granted' else False,
-                        'reason': reason and reason[0],
+                        'reason': reason[0] if reason else False,
                     }
                 ],
             )

@@ -109,10 +109,10 @@ class HrPerformancePlan(models.Model):
     progress_on = fields.Datetime('Reported on', readonly=True)
     # The end
     result = fields.Selection(RESULTS, readonly=True, index=True)
-    result_evidence = fields.Text(readonly=True)
-    employee_comment = fields.Text(readonly=True)
-    closed_on = fields.Date(readonly=True)
-    cancel_reason = fields.Text(readonly=True)
+    result_evidence = fields.Text('Evidence', readonly=True)
+    employee_comment = fields.Text('Comment of the employee', readonly=True)
+    closed_on = fields.Date('Closed on', readonly=True)
+    cancel_reason = fields.Text('Why it was cancelled', readonly=True)
     carried_plan_id = fields.Many2one(
         'hr.performance.plan',
         'Carried on from',

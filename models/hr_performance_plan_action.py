@@ -17,9 +17,9 @@ class HrPerformancePlanAction(models.Model):
     }  # fmt: skip
 
     name = fields.Char(required=True)
-    date_due = fields.Date(index=True)
+    date_due = fields.Date('Due', index=True)
     owner = fields.Selection(OWNERS, required=True, default='employee')
-    done_on = fields.Date()
+    done_on = fields.Date('Done on')
 
     def action_tick(self):
         """Tick the action, or take the tick back; the plan's verb checks who may."""

@@ -13,8 +13,8 @@ class HrPerformancePlanMilestone(models.Model):
     _portal_fields = HrPerformancePlanChild._portal_fields | {'name', 'date', 'reached_on'}
 
     name = fields.Char('Expected result', required=True)
-    date = fields.Date(required=True, index=True)
-    reached_on = fields.Date()
+    date = fields.Date('Due', required=True, index=True)
+    reached_on = fields.Date('Reached on')
 
     def action_tick(self):
         """Tick the milestone, or take the tick back; the plan's verb checks who may."""

@@ -45,10 +45,10 @@ class HrPerformancePlanSupport(models.Model):
     )
     state = fields.Selection(SUPPORT_STATES, required=True, default='requested', index=True)
     date_due = fields.Date('Promised until', index=True)
-    requested_on = fields.Date(default=fields.Date.context_today)
+    requested_on = fields.Date('Requested on', default=fields.Date.context_today)
     reason = fields.Text()
-    answered_on = fields.Date()
-    granted_on = fields.Date()
+    answered_on = fields.Date('Answered on')
+    granted_on = fields.Date('Granted on')
 
     def action_answer(self):
         """The dialog that promises, grants or refuses this support."""
