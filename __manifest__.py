@@ -79,7 +79,6 @@
         'views/hr_performance_menus.xml',
         'views/hr_performance_suggestion_menus.xml',
         'views/hr_performance_plan_portal_templates.xml',
-        'views/hr_performance_menus.xml',
         'views/hr_performance_plan_views.xml',
         'views/hr_performance_specificity_word_views.xml',
         'views/hr_performance_goal_menus.xml',
