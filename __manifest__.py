@@ -92,6 +92,7 @@
         'demo/hr_performance_people_demo.xml',
         'demo/hr_performance_demo.xml',
         'demo/hr_performance_plans_demo.xml',
+        'demo/hr_performance_suggestions_demo.xml',
         'demo/hr_performance_facts_demo.xml',
     ],
     'assets': {

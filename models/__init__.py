@@ -118,3 +118,4 @@ from . import hr_performance_demo
 from . import hr_performance_goal_demo
 from . import hr_performance_demo_facts
 from . import hr_performance_demo_plans
+from . import hr_performance_demo_suggestions

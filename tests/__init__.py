@@ -49,6 +49,7 @@ from . import test_source
 from . import test_source_apps
 from . import test_suggestion
 from . import test_suggestion_access
+from . import test_suggestion_demo
 from . import test_suggestion_story
 from . import test_talk
 from . import test_talk_tour
