@@ -171,8 +171,8 @@ def make_forms(env, cycle, employees, scale):
                 CASE WHEN f.id % 4 = 0 THEN 'completed' ELSE 'partly' END, '2026-10-20', 'on_track'
               {later}""",
         f"""INSERT INTO hr_performance_plan_action (plan_id, company_id, employee_id, name,
-                date_due)
-            SELECT p.id, p.company_id, p.employee_id, 'Do', p.date_end
+                owner, date_due)
+            SELECT p.id, p.company_id, p.employee_id, 'Do', 'employee', p.date_end
               FROM hr_performance_plan p WHERE p.form_id BETWEEN {first} AND {last}""",
         f"""INSERT INTO hr_performance_plan_checkin (plan_id, company_id, employee_id, date_due,
                 sent_on)
