@@ -1,7 +1,9 @@
 """A suggestion is found by nobody who is not entitled, by no door, with no word of it."""
 
+import json
+
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .suggestion_common import MODEL, REASON, SuggestionCase
@@ -166,3 +168,53 @@ class TestSuggestionAccess(SuggestionCase):
         self.assertFalse(
             self.env[MODEL].with_user(self.user_manager2).search([('id', '=', suggestion.id)])
         )
+
+
+@tagged('post_install', '-at_install', 'hr_performance', 'portal', 'security')
+class TestSuggestionRpc(SuggestionCase, HttpCase):
+    """The whole body of each answer over HTTP, the traceback of an error included."""
+
+    @mute_logger(*QUIET, 'odoo.http')
+    def test_no_body_of_an_answer_holds_the_amount(self):
+        made = self._propose('reward', amount=7654321.0)
+        made.with_user(self.user_pay).action_approve(REASON, None, 8765432.0)
+        calls = [
+            ('read', [[made.id], ['amount', 'decided_amount']]),
+            ('web_search_read', [[], {'amount': {}, 'employee_id': {}}]),
+            ('search_count', [[['amount', '=', 7654321.0]]]),
+            ('write', [[made.id], {'employee_id': False}]),
+            ('write', [[made.id], {'percent': 1000}]),
+            ('copy', [[made.id]]),
+            ('action_decline', [[made.id], REASON]),
+            ('action_release', [[made.id], 'Title', 'Text']),
+            ('propose', [self.employee.id, 'salary', REASON, 1e300]),
+            ('propose', [2**40, 'salary', REASON]),
+            ('propose', [self.employee.id, None, None]),
+            ('propose', [self.employee.id, 'training', REASON, 0, 0, 2**31 - 1]),
+        ]
+        for login in ('emil', 'cora', 'mona', 'olga', 'hera'):
+            self.authenticate(login, login)
+            for method, args in calls:
+                response = self.url_open(
+                    f'/web/dataset/call_kw/{MODEL}/{method}',
+                    data=json.dumps(
+                        {
+                            'jsonrpc': '2.0',
+                            'method': 'call',
+                            'params': {
+                                'model': MODEL,
+                                'method': method,
+                                'args': args,
+                                'kwargs': {},
+                            },
+                        }
+                    ),
+                    headers={'Content-Type': 'application/json'},
+                )
+                with self.subTest(login=login, method=method):
+                    self.assertLess(response.status_code, 500)
+                    self.assertNotIn('8765432', response.text)
+                    # the domain of a search is his own word
+                    if method != 'search_count':
+                        self.assertNotIn('7654321', response.text)
+        self.assertEqual(made.state, 'approved')
