@@ -28,6 +28,8 @@ class HrPerformanceEntry(models.Model):
         'revision',
         'returned',
         'stance',
+        'settlement',
+        'settlement_note',
     }
 
     section_id = fields.Many2one('hr.performance.template.section', required=True, index=True)
@@ -45,6 +47,11 @@ class HrPerformanceEntry(models.Model):
         [('agree', 'Agree'), ('partly', 'Partly agree'), ('disagree', 'Disagree')],
         help='Of the other side, once it was released.',
     )
+    settlement = fields.Selection(
+        [('resolved', 'Resolved'), ('differ', 'Agreed to differ')],
+        help='How a differing stance ended in the talk.',
+    )
+    settlement_note = fields.Text()
     fact_ids = fields.Many2many(
         'hr.performance.fact',
         'hr_performance_entry_fact_rel',

@@ -113,6 +113,7 @@ class HrPerformanceFormPage(models.AbstractModel):
                     'name': signoff.signer_name,
                     'date': fields.Datetime.to_string(signoff.date),
                     'statement': signoff.statement or '',
+                    'signature_kind': signoff.signature_kind or 'login',
                 }
                 for signoff in rows['signoff']
             ],

@@ -14,8 +14,16 @@ VERBS = {  # verb: (method, its parameters, what the page asks for)
     'cancel_interview': ('action_cancel_interview', ('reason',), 'reason'),
     'start_interview': ('action_start_interview', ('one_screen',), 'start'),
     'end_interview': ('action_end_interview', (), 'none'),
-    'send_record': ('action_send_record', ('date_interview', 'minutes'), 'record'),
-    'confirm': ('action_confirm', ('decision', 'statement', 'version_id'), 'confirm'),
+    'send_record': (
+        'action_send_record',
+        ('date_interview', 'minutes', 'settlements', 'signature', 'signature_kind'),
+        'record',
+    ),
+    'confirm': (
+        'action_confirm',
+        ('decision', 'statement', 'version_id', 'signature', 'signature_kind'),
+        'confirm',
+    ),
     'return': ('action_return', ('reason', 'entry_ids'), 'return'),
     'recall': ('action_recall', (), 'none'),
     'follow_up': ('action_follow_up', (), 'none'),

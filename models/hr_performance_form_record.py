@@ -142,6 +142,10 @@ class HrPerformanceFormRecord(models.AbstractModel):
                             'stance': entry.stance or '',
                             'evidence': evidence[entry],
                             'rate_reason': entry.rate_reason or '',
+                            'settlement': [
+                                entry.settlement or '',
+                                entry.settlement_note or '',
+                            ],
                             'files': [[f.name, f.checksum] for f in files.get(entry.id, ())],
                         }
                         for entry in rows['entry']
@@ -198,6 +202,9 @@ class HrPerformanceFormRecord(models.AbstractModel):
                     'statement': signoff.statement or '',
                     'date': str(signoff.date.replace(microsecond=0)),
                     'digest': signoff.digest,
+                    'signature': signoff._get_signature_digest(),
+                    'signature_kind': signoff.signature_kind or '',
+                    'meaning': signoff.meaning or '',
                 }
                 for signoff in rows['signoff']
             ],

@@ -1,3 +1,4 @@
+import hashlib
 from datetime import timedelta
 
 from odoo import fields, models
@@ -107,16 +108,35 @@ class HrPerformanceFormVerbs(models.AbstractModel):
             form._finish('send_feedback', values, notify='feedback_sent')
         return True
 
-    def action_send_record(self, date_interview=False, minutes=0):
+    def action_send_record(
+        self,
+        date_interview=False,
+        minutes=0,
+        settlements=None,
+        signature=False,
+        signature_kind='drawn',
+    ):
         """Send the record of the interview to the employee: it is the manager's sign-off.
 
         :param date_interview: 'YYYY-MM-DD HH:MM:SS' in UTC, not in the future; that of the
             interview which was held here when left out
         :param minutes: length of the interview, 1 to 600
+        :param settlements: [[entry id, 'resolved' or 'differ', note]] of what differed
+        :param signature: a PNG in base64, drawn or typed
         """
         self._begin('send_record')
         self.ensure_one()
+        signed = self._clean_signing(signature, signature_kind)
+        unsettled = self._settle(settlements or [])
         interview = self._get_held_interview()
+        if unsettled and interview:
+            raise UserError(
+                self.env._(
+                    'Please say of each difference whether it was resolved or whether you agree '
+                    'to differ: %(count)s are open.',
+                    count=len(unsettled),
+                )
+            )
         if interview and not date_interview:
             date_interview = interview.started_on
             length = interview.ended_on - interview.started_on
@@ -136,13 +156,16 @@ class HrPerformanceFormVerbs(models.AbstractModel):
             **form._due('confirm'),
         }
         form._finish('send_record', values, notify='record_sent')
-        form._sign('manager', 'agree')
+        form._sign('manager', 'agree', signed=signed)
         return True
 
-    def action_confirm(self, decision, statement='', version_id=False):
+    def action_confirm(
+        self, decision, statement='', version_id=False, signature=False, signature_kind='drawn'
+    ):
         """The employee's decision on the record: 'agree' or 'reservation' with a statement.
 
         :param version_id: the version that was on the page; a newer one refuses the decision
+        :param signature: a PNG in base64, drawn or typed
         """
         if decision not in ('agree', 'reservation'):
             raise UserError(self.env._('Please choose "agree" or "confirm with reservation".'))
@@ -151,13 +174,14 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         statement = self.env['hr.performance.limits']._clean_text(statement)
         self._begin('confirm')
         self.ensure_one()
+        signed = self._clean_signing(signature, signature_kind)
         # sudo: hr.performance.form - person and state were just checked
         form = self.sudo()
         if version_id and version_id != form._get_record_version().id:
             raise UserError(
                 self.env._('The record has changed since you opened it. Please read it again.')
             )
-        form._sign('employee', decision, statement)
+        form._sign('employee', decision, statement, signed)
         values = {
             'state': 'confirmed',
             'confirm_result': decision,
@@ -231,7 +255,56 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         gap = len(levels) == 2 and abs(levels[0] - levels[1]) >= 1
         return len(differing) + gap
 
-    def _sign(self, side, decision, statement=''):
+    def _clean_signing(self, signature, kind):
+        """The values of a signature that came with a verb."""
+        content = self.env['hr.performance.limits']._clean_signature(signature)
+        if not content:
+            return {'signature_kind': 'login'}
+        return {
+            'signature': content,
+            'signature_sha256': hashlib.sha256(content).hexdigest(),
+            'signature_kind': 'typed' if kind == 'typed' else 'drawn',
+        }
+
+    def _get_meaning(self, side, decision):
+        if decision == 'refused':
+            return self.env._('The record is refused: it counts as not signed.')
+        if side == 'manager':
+            return self.env._('The record says what was talked about.')
+        return self.env._(
+            'Confirming means that you have received the record. Agreeing with it is a separate '
+            'choice.'
+        )
+
+    def _settle(self, settlements):
+        """How differing stances ended; who held the talk here settles each one of them."""
+        form = self.sudo()  # sudo: hr.performance.form - person and state were checked
+        differing = form.entry_ids.filtered(lambda e: e.stance in ('partly', 'disagree'))
+        if not isinstance(settlements, (list, tuple)):
+            raise UserError(self.env._('Please say how each difference ended.'))
+        for item in settlements:
+            if not isinstance(item, (list, tuple)) or not 2 <= len(item) <= 3:
+                raise UserError(self.env._('Please say how each difference ended.'))
+            id_ = self.env['hr.performance.limits']._clean_id(item[0])
+            entry = differing.filtered(lambda e, id_=id_: e.id == id_)
+            if not entry or item[1] not in ('resolved', 'differ'):
+                raise UserError(self.env._('Please say how each difference ended.'))
+            note = self.env['hr.performance.limits']._clean_text(item[2] if item[2:] else '')
+            entry.write({'settlement': item[1], 'settlement_note': note})
+        return differing.filtered(lambda e: not e.settlement)
+
+    def settle_entry(self, entry_id, settlement, note=''):
+        """Say how a difference about an entry ended; by the manager, before the record is sent.
+
+        :param settlement: 'resolved', or 'differ': agreed to differ
+        """
+        self._begin('send_record')
+        self.ensure_one()
+        self._settle([[entry_id, settlement, note]])
+        self._notify_change('entry')
+        return {'status': 'saved', 'settlement': settlement}
+
+    def _sign(self, side, decision, statement='', signed=None):
         version = self._get_record_version()
         self._create_row(
             'signoff',
@@ -242,6 +315,8 @@ class HrPerformanceFormVerbs(models.AbstractModel):
                 'signer_name': self.env.user.name,
                 'version_id': version.id,
                 'digest': version.digest,
+                'meaning': self._get_meaning(side, decision),
+                **(signed or {}),
             },
             both=True,
         )

@@ -1,10 +1,17 @@
+import base64
+import binascii
+import io
 import re
+
+from PIL import Image, UnidentifiedImageError
 
 from odoo import api, models
 from odoo.exceptions import UserError
 
 MAX_TEXT = 10_000  # characters of one answer or remark
 MAX_LINE = 500  # characters of a one-line answer
+MAX_SIGNATURE = 300_000  # characters of a signature in base64
+MAX_SIDE = 2_000  # pixels
 # Control characters but tab and line ends; lone surrogates cannot be stored as UTF-8.
 _UNSAFE = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]')
 
@@ -53,3 +60,40 @@ class HrPerformanceLimits(models.AbstractModel):
                 )
             )
         return text
+
+    @api.model
+    def _clean_signature(self, value):
+        """The base64 of a drawn PNG, made anew from its pixels; False when there is none.
+
+        :raise UserError: not a picture, too large, or empty
+        """
+        if not value:
+            return False
+        refused = UserError(
+            self.env._('The signature is not a picture that can be used. Please sign again.')
+        )
+        if not isinstance(value, str) or len(value) > MAX_SIGNATURE:
+            raise refused
+        try:
+            data = base64.b64decode(value.removeprefix('data:image/png;base64,'), validate=True)
+            picture = Image.open(io.BytesIO(data), formats=['PNG'])
+            if not all(16 <= side <= MAX_SIDE for side in picture.size):
+                raise refused
+            picture = picture.convert('RGBA')
+        except (
+            binascii.Error,
+            UnidentifiedImageError,
+            Image.DecompressionBombError,
+            OSError,
+            SyntaxError,
+            ValueError,
+        ):
+            raise refused
+        paper = Image.new('RGBA', picture.size, 'white')
+        paper.alpha_composite(picture)
+        darkest, lightest = paper.convert('L').getextrema()
+        if lightest - darkest < 32:
+            raise UserError(self.env._('The signature is empty. Please sign again.'))
+        output = io.BytesIO()
+        paper.convert('L').save(output, 'PNG', optimize=True)
+        return base64.b64encode(output.getvalue())

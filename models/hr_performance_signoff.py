@@ -1,4 +1,7 @@
-from odoo import fields, models
+import hashlib
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .hr_performance_form_child import HrPerformanceFormChild
 
@@ -22,6 +25,8 @@ class HrPerformanceSignoff(models.Model):
         'date',
         'version_id',
         'digest',
+        'signature_kind',
+        'meaning',
     }
 
     decision = fields.Selection(
@@ -37,3 +42,32 @@ class HrPerformanceSignoff(models.Model):
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     version_id = fields.Many2one('hr.performance.version', required=True)
     digest = fields.Char(required=True, help='Digest of the version that was signed.')
+    # Shown on the page and on paper by the form's own methods; no list and no call reads it, so
+    # nobody can take it for a document of his own.
+    signature = fields.Binary(attachment=False, exportable=False)
+    signature_sha256 = fields.Char('Digest of the signature')
+    signature_kind = fields.Selection(
+        [('drawn', 'Drawn'), ('typed', 'Typed'), ('login', 'Logged in')], default='login'
+    )
+    meaning = fields.Text(help='What signing meant, as the signer read it.')
+
+    def _has_field_access(self, field, operation):
+        if field.name == 'signature' and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_signed(self):
+        raise UserError(self.env._('A sign-off cannot be deleted: it is the proof.'))
+
+    def write(self, vals):
+        # the two users follow the people of the form; nothing else ever changes
+        if set(vals) - {'user_id', 'manager_user_id', 'company_id'}:
+            raise UserError(self.env._('A sign-off cannot be changed: it is the proof.'))
+        return super().write(vals)
+
+    def _get_signature_digest(self):
+        """SHA-256 of the picture as it is in the table now; '' without one."""
+        self.ensure_one()
+        content = self.with_context(bin_size=False).signature
+        return hashlib.sha256(content).hexdigest() if content else ''

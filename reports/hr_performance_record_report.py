@@ -53,6 +53,7 @@ class ReportHrPerformanceRecord(models.AbstractModel):
         employee = [s for s in content.get('signoffs', ()) if s['side'] == 'employee'][-1:]
         refused = bool(employee) and employee[0]['decision'] == 'refused'
         reserved = bool(employee) and employee[0]['decision'] == 'reservation'
+        pictures = self._get_pictures(version, content)
         code = f'{version.digest} {form.id}.{version.number}'
         return {
             'id': version.id,
@@ -97,6 +98,8 @@ class ReportHrPerformanceRecord(models.AbstractModel):
                     'statement': self._keep_glyphs(signoff['statement']),
                     'date': self._format_stored(signoff['date']),
                     'digest': (signoff['digest'] or '')[:12],
+                    'meaning': signoff.get('meaning'),
+                    'picture': pictures.get(signoff.get('id')),
                 }
                 for signoff in content.get('signoffs', ())
             ],
@@ -199,7 +202,20 @@ class ReportHrPerformanceRecord(models.AbstractModel):
         return {'name': section['name'], 'entries': entries}
 
     def _get_settlement_print(self, entry):
-        return False
+        settlement, note = entry.get('settlement') or ('', '')
+        labels = dict(
+            self.env['hr.performance.entry']._fields['settlement']._description_selection(self.env)
+        )
+        return settlement and {'label': labels[settlement], 'note': self._keep_glyphs(note)}
+
+    def _get_pictures(self, version, content):
+        """{sign-off id: address of the picture} of signatures that are as they were signed."""
+        known = {s.get('id'): s.get('signature') for s in content.get('signoffs', ())}
+        pictures = {}
+        for signoff in version.form_id.signoff_ids.filtered(lambda s: s.id in known):
+            if signoff.signature and signoff._get_signature_digest() == known[signoff.id]:
+                pictures[signoff.id] = f'data:image/png;base64,{signoff.signature.decode()}'
+        return pictures
 
     def _get_answer_print(self, section, question, entry):
         key, _name, value_type = question

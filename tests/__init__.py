@@ -36,6 +36,7 @@ from . import test_plan_office
 from . import test_plan_portal
 from . import test_portal
 from . import test_proof
+from . import test_signoff
 from . import test_portal_invite
 from . import test_queries
 from . import test_rating_scale

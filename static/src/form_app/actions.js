@@ -4,6 +4,7 @@ import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { NameAndSignature } from "@web/core/signature/name_and_signature";
 import { useService } from "@web/core/utils/hooks";
 import { entryText } from "@hr_performance_interview/form_app/answers";
 import { clockText } from "@hr_performance_interview/form_app/format";
@@ -17,7 +18,7 @@ export const TALK_VERBS = ["schedule", "start_interview", "end_interview", "canc
 /** What a transition asks before it is carried out. */
 export class ActionDialog extends Component {
     static template = "hr_performance_interview.ActionDialog";
-    static components = { Dialog, GrowingText };
+    static components = { Dialog, GrowingText, NameAndSignature };
     static props = { action: Object, model: Object, close: Function };
     setup() {
         this.model = useState(this.props.model);
@@ -36,6 +37,14 @@ export class ActionDialog extends Component {
             error: "",
             busy: false,
         });
+        const { my_side: side, employee, manager } = this.model.data;
+        this.signature = useState({
+            name: (side === "manager" ? manager?.name : employee?.name) || "",
+            isSignatureEmpty: true,
+            shown: false,
+            kind: "auto",
+        });
+        this.settled = useState({});
         this.versionId = this.model.data.record_version_id;
         const orm = useService("orm");
         onWillStart(async () => {
@@ -69,6 +78,24 @@ export class ActionDialog extends Component {
             values.minutes = Math.max(1, Math.round(length));
         }
         return values;
+    }
+    get canSign() {
+        return ["confirm", "record"].includes(this.needs);
+    }
+    /** Entries about which the two differ: each is settled in the talk. */
+    get differences() {
+        return this.needs === "record"
+            ? (this.model.data.entries || []).filter((entry) => entry.differs)
+            : [];
+    }
+    get signed() {
+        if (!this.signature.shown || this.signature.isSignatureEmpty) {
+            return {};
+        }
+        return {
+            signature: this.signature.getSignatureImage(),
+            signature_kind: this.signature.kind === "auto" ? "typed" : "drawn",
+        };
     }
     get zone() {
         return luxon.DateTime.local().zoneName;
@@ -164,6 +191,14 @@ export class ActionDialog extends Component {
                 return {
                     date_interview: serializeDateTime(luxon.DateTime.fromISO(state.when)),
                     minutes: Number(state.minutes) || 0,
+                    ...(this.differences.length
+                        ? {
+                              settlements: this.differences
+                                  .filter((entry) => this.settled[entry.id])
+                                  .map((entry) => [entry.id, this.settled[entry.id]]),
+                          }
+                        : {}),
+                    ...this.signed,
                 };
             case "schedule":
                 return {
@@ -182,6 +217,7 @@ export class ActionDialog extends Component {
                     decision: state.decision,
                     statement: reason,
                     ...(this.versionId ? { version_id: this.versionId } : {}),
+                    ...this.signed,
                 };
             case "note":
                 return verb === "close" ? { reason } : { note: reason };
