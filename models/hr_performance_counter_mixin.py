@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class HrPerformanceCounterMixin(models.AbstractModel):
-    """Numbers of forms, goals, incidents and plans of employees, as far as the reader may see these.
+    """Numbers of forms, goals, incidents and plans, as far as the reader may see these.
 
     Used by hr.employee and by its public twin alike, which share their ids.
     """

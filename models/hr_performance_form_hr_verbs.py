@@ -17,7 +17,11 @@ class HrPerformanceFormHrVerbs(models.AbstractModel):
         """
         reason = self._check_reason(reason)
         if decision not in ('uphold', 'amend', 'repeat'):
-            raise UserError(self.env._('Please choose to uphold the record, to amend it or to repeat the interview.'))
+            raise UserError(
+                self.env._(
+                    'Please choose to uphold the record, to amend it or to repeat the interview.'
+                )
+            )
         self._begin('decide_appeal')
         forms = self.sudo()  # sudo: hr.performance.form - person and state were just checked
         states = {

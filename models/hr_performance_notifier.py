@@ -236,9 +236,7 @@ class HrPerformanceNotifier(models.AbstractModel):
     # Mails
     def _send_mails(self, forms, kind, previous_managers):
         """Queue one mail for each person, with links to all of his or her forms."""
-        template = self.env.ref(
-            f'{MODULE}.{self._template_name % kind}', raise_if_not_found=False
-        )
+        template = self.env.ref(f'{MODULE}.{self._template_name % kind}', raise_if_not_found=False)
         if not template:
             return  # HR deleted it: nobody is to be told
         template = template.sudo()  # sudo: mail.template - its text is sent, not its rights

@@ -68,9 +68,11 @@ class HrPerformancePlanButtons(models.AbstractModel):
     def _compute_next_checkin(self):
         today = fields.Date.context_today(self)
         for plan in self:
-            days = [] if plan.state != 'running' else plan.checkin_ids.filtered(
-                lambda c: not c.sent_on
-            ).mapped('date_due')
+            days = (
+                []
+                if plan.state != 'running'
+                else plan.checkin_ids.filtered(lambda c: not c.sent_on).mapped('date_due')
+            )
             plan.next_checkin = min(days, default=False)
             plan.is_checkin_late = bool(days) and min(days) < today
 

@@ -53,7 +53,9 @@ class TestPlanOffice(PlanOfficeCase):
         with self.assertRaises(AccessError):
             self._dialog(plan, 'cancel', self.user_colleague, reason='Long enough reason')
         with self.assertRaises(AccessError):
-            self._dialog(plan, 'cancel', self.user_officer, reason='Long enough reason').action_apply()
+            self._dialog(
+                plan, 'cancel', self.user_officer, reason='Long enough reason'
+            ).action_apply()
         self.assertEqual(plan.state, 'running')
 
     def test_views_open_for_those_who_read(self):
@@ -227,9 +229,9 @@ class TestPlanOffice(PlanOfficeCase):
         self.assertFalse([s for s in self._mails('mona@') if 'talk' in s])
 
     def test_manager_is_told_once_of_a_risk(self):
-        self.env['hr.performance.reminder.rule'].search([('trigger', '=', 'plan_risk')]).active = (
-            False
-        )
+        self.env['hr.performance.reminder.rule'].search(
+            [('trigger', '=', 'plan_risk')]
+        ).active = False
         plan = self._plan(state='running')
         talks = self.env['mail.activity'].search([('res_model', '=', plan._name)])
         self.assertFalse(talks)

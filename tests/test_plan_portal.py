@@ -197,9 +197,11 @@ class TestPlanPortal(PlanHttpCase):
         report = self.env['report.hr_performance_interview.report_plan'].with_user(
             self.user_employee
         )
-        html = self.env['ir.actions.report'].with_user(self.user_employee)._render_qweb_html(
-            'hr_performance_interview.report_plan', self.plan.ids
-        )[0]
+        html = (
+            self.env['ir.actions.report']
+            .with_user(self.user_employee)
+            ._render_qweb_html('hr_performance_interview.report_plan', self.plan.ids)[0]
+        )
         self.assertIn('Social media reach from 70 to 90', html.decode())
         with self.assertRaisesRegex(Exception, 'cannot be printed'):
             report.sudo()._get_report_values((self.plan | self.secret).ids)

@@ -109,9 +109,9 @@ class HrPerformancePlanNewLine(models.TransientModel):
     date = fields.Date()
     owner = fields.Selection(OWNERS, default='employee')
     support_kind = fields.Selection(
-        lambda self: self.env['hr.performance.plan.support']
-        ._fields['kind']
-        ._description_selection(self.env),
+        lambda self: (
+            self.env['hr.performance.plan.support']._fields['kind']._description_selection(self.env)
+        ),
         'Kind',
         default='other',
     )
