@@ -83,6 +83,21 @@ test("moving starts from the planned time and sends UTC", async () => {
     ]);
 });
 
+test("the record starts from the interview that was held here", async () => {
+    const actions = [{ ...ACTION, verb: "send_record", label: "Send record", needs: "record" }];
+    const held = { state: "held", started_on: "2026-07-20 09:01:00" };
+    held.ended_on = "2026-07-20 09:36:00";
+    const { server } = await open({ interview: held, side: "manager" }, { actions });
+    await click(".o_hpi_actions [data-verb=send_record]");
+    await animationFrame();
+    await click(".o_hpi_dialog_ok");
+    await animationFrame();
+    expect(sent(server, "run_verb")[0].slice(1)).toEqual([
+        "send_record",
+        { date_interview: "2026-07-20 09:01:00", minutes: 35 },
+    ]);
+});
+
 test("a note is typed and sent by the keyboard", async () => {
     const { server } = await open();
     await click("#hpi_note_body");
