@@ -7,6 +7,7 @@ from ..tools.kpi import FUNNEL, HEAT, KPIS, MIN_GROUP, MORE, TREND, TWINS, judge
 from .hr_performance_cycle import OPEN_STATES
 from .hr_performance_form_flow import OFFICER
 
+COMPENSATION = 'hr_performance_interview.group_hr_performance_compensation'
 TREND_CYCLES = 6
 FILTERS = ('department_id', 'manager_id', 'job_id')
 FLAGS = (
@@ -233,7 +234,10 @@ class HrPerformanceCockpit(models.AbstractModel):
         self._group(figures, 'hr.performance.entry.report', domain, cycle, columns)
 
     def _count_plans(self, domain):
-        """Plans, their check-ins and the support asked for, in one query."""
+        """Plans, check-ins, the support asked for, and whether HR decided, in one query.
+
+        Of a suggestion only the day of its decision is read, never what it is about.
+        """
         Report = self.env['hr.performance.plan.report']
         query = Report._search(domain)
         if query.is_empty():
@@ -256,22 +260,36 @@ class HrPerformanceCockpit(models.AbstractModel):
                            COUNT(*) FILTER (WHERE u.state = 'granted') AS granted,
                            COUNT(*) FILTER (WHERE u.state = 'requested') AS unanswered
                       FROM hr_performance_plan_support u JOIN p ON p.plan_id = u.plan_id
+                ), outcomes AS (
+                    SELECT MIN(g.decided_on) AS decided_on,
+                           -- fifteen working days are three weeks
+                           p.closed_on + 21
+                                - GREATEST(EXTRACT(ISODOW FROM p.closed_on)::int - 5, 0) AS due
+                      FROM p LEFT JOIN hr_performance_suggestion g ON g.plan_id = p.plan_id
+                     WHERE p.is_closed GROUP BY p.plan_id, p.closed_on
+                ), decisions AS (
+                    SELECT COUNT(*) FILTER (WHERE decided_on <= due) AS decided,
+                           COUNT(*) FILTER (WHERE decided_on IS NOT NULL OR due < %(today)s)
+                                AS decidable
+                      FROM outcomes
                 )
                 SELECT %(columns)s,
                        (SELECT due FROM checkins), (SELECT in_time FROM checkins),
                        (SELECT missing FROM checkins), (SELECT requested FROM help),
-                       (SELECT granted FROM help), (SELECT unanswered FROM help)
+                       (SELECT granted FROM help), (SELECT unanswered FROM help),
+                       (SELECT decided FROM decisions), (SELECT decidable FROM decisions)
                   FROM p
                 """,
                 plans=query.select(*(SQL.identifier(Report._table, name) for name in names)),
                 columns=SQL(', ').join(columns.values()),
                 due=due,
                 in_time=in_time,
+                today=fields.Date.context_today(self),
             )
         )
         names = (
             *columns, 'checkins_due', 'checkins_in_time', 'checkins_missing', 'requested',
-            'granted', 'unanswered',
+            'granted', 'unanswered', 'decided', 'decidable',
         )  # fmt: skip
         return dict(zip(names, row, strict=True))
 
@@ -301,6 +319,10 @@ class HrPerformanceCockpit(models.AbstractModel):
     def _make_kpi(self, kpi, numbers, drill):
         labels, formulas = self._get_labels(), self._get_formulas()
         low, high = kpi.healthy
+        few = (numbers.get(kpi.denominator) or 0) < MIN_GROUP
+        if kpi.source == 'outcome' and few and not self.env.user.has_group(COMPENSATION):
+            # of a few persons it would tell that a suggestion on their pay was decided
+            numbers = {}
         return {
             **self._make_figure(kpi, numbers),
             'label': labels[kpi.key],

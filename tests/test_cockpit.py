@@ -298,6 +298,32 @@ class TestCockpit(CockpitCase):
         self.assertEqual((lists['late_ready'], lists['no_answer']), (1, 1))
         self.assertEqual(lists['checkins_missing'], 4)
 
+    def test_outcomes_are_due_after_fifteen_working_days(self):
+        plan = self.forms[0].plan_ids
+        plan._with_transition().write({'closed_on': self.today - timedelta(days=30)})
+
+        def decided(user):
+            figure = self._kpis(self._data(user))['decided']
+            return figure['numerator'], figure['denominator']
+
+        compensation = self.env.ref('hr_performance_interview.group_hr_performance_compensation')
+        self.user_hr_manager.group_ids |= compensation
+        self.assertEqual(decided(self.user_hr_manager), (0, 1))
+        suggestion = self.env['hr.performance.suggestion']._with_transition()
+        suggestion.create(
+            {
+                'plan_id': plan.id,
+                'employee_id': plan.employee_id.id,
+                'company_id': plan.company_id.id,
+                'kind': 'salary',
+                'reason': 'SECRET',
+                'state': 'approved',
+                'decided_on': self.today - timedelta(days=20),
+            }
+        )
+        self.assertEqual(decided(self.user_hr_manager), (1, 1))
+        self.assertEqual(decided(self.user_officer), (0, 0), 'one person: nothing is told')
+
     def test_departments_add_up(self):
         data = self._data(self.user_officer)
         rows = {row['name']: row for row in data['departments']['rows']}
