@@ -233,8 +233,7 @@ class TestPlanOffice(PlanOfficeCase):
             [('trigger', '=', 'plan_risk')]
         ).active = False
         plan = self._plan(state='running')
-        talks = self.env['mail.activity'].search([('res_model', '=', plan._name)])
-        self.assertFalse(talks)
+        self.assertFalse(plan._get_talks())
         with freeze_time('2026-07-10 08:00:00'):
             for _run in range(3):
                 plan._update_pace()
