@@ -117,5 +117,6 @@ from . import res_config_settings
 from . import hr_performance_demo
 from . import hr_performance_goal_demo
 from . import hr_performance_demo_facts
+from . import hr_performance_demo_talk
 from . import hr_performance_demo_plans
 from . import hr_performance_demo_suggestions

@@ -62,7 +62,7 @@ class HrPerformanceAudit(models.Model):
             raise AccessError(self.env._('The audit trail is written by the application alone.'))
         return super().create(vals_list)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._('A line of the audit trail cannot be changed.'))
 
     @api.ondelete(at_uninstall=False)

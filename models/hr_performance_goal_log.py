@@ -66,7 +66,7 @@ class HrPerformanceGoalLog(models.Model):
             return operation == 'read' and field.name in self._portal_fields
         return allowed
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._('The history of a goal cannot be changed.'))
 
     @api.ondelete(at_uninstall=False)

@@ -141,9 +141,7 @@ class HrPerformanceHistory(models.Model):
     )
     problem = fields.Text(readonly=True, copy=False)
     digest = fields.Char(readonly=True, copy=False, help='Of what the file said.')
-    employee_id = fields.Many2one(
-        'hr.employee', 'Employee', readonly=True, copy=False, index='btree_not_null'
-    )
+    employee_id = fields.Many2one('hr.employee', readonly=True, copy=False, index='btree_not_null')
     # What was made of it
     form_id = fields.Many2one('hr.performance.form', readonly=True, copy=False, ondelete='set null')
     entry_id = fields.Many2one(
@@ -286,7 +284,7 @@ class HrPerformanceHistory(models.Model):
                     self.env._('The row key "%(key)s" is used twice.', key=vals['import_key'])
                 )
             rows.append(key)
-        made = super().create(fresh)
+        made = super().create(fresh)  # pylint: disable=super-method-mismatch
         return self.browse(row if isinstance(row, int) else made[places[row]].id for row in rows)
 
     def write(self, vals):

@@ -51,7 +51,7 @@ class HrPerformanceIncidentAddition(models.Model):
             return operation == 'read' and field.name in self._portal_fields
         return allowed
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._('A remark cannot be changed. Add another one.'))
 
     @api.ondelete(at_uninstall=False)

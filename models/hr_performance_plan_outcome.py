@@ -6,9 +6,10 @@ class HrPerformancePlan(models.Model):
 
     def _after_close(self):
         """What the rules suggest for the result; nobody but those who decide is told."""
-        super()._after_close()
+        result = super()._after_close()
         # sudo: closed plans - the facts the rules ask for, kept where the closer reads nothing
         self.env['hr.performance.suggestion.rule']._suggest_for_plans(self.sudo())
+        return result
 
 
 class HrPerformanceForm(models.Model):

@@ -31,7 +31,7 @@ class HrPerformanceProof(models.Model):
             raise AccessError(self.env._('Signed records are made by the application alone.'))
         return super().create(vals_list)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._('A signed record cannot be changed: it is the proof.'))
 
     @api.ondelete(at_uninstall=False)

@@ -33,7 +33,7 @@ class HrPerformanceReminderLog(models.Model):
         'Nobody is reminded of the same thing twice.',
     )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Refused: the log tells what happened."""
         raise UserError(self.env._('The log of reminders cannot be changed.'))
 

@@ -21,7 +21,7 @@ class HrPerformancePlanReport(models.Model):
     company_id = fields.Many2one('res.company', readonly=True)
     employee_id = fields.Many2one('hr.employee', readonly=True)
     user_id = fields.Many2one('res.users', 'Employee user', readonly=True)
-    manager_id = fields.Many2one('hr.employee', 'Manager', readonly=True)
+    manager_id = fields.Many2one('hr.employee', readonly=True)
     manager_user_id = fields.Many2one('res.users', 'Manager user', readonly=True)
     department_id = fields.Many2one('hr.department', readonly=True)
     job_id = fields.Many2one('hr.job', readonly=True)

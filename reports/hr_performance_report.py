@@ -28,7 +28,7 @@ class HrPerformanceReport(models.Model):
     employee_id = fields.Many2one('hr.employee', readonly=True)
     employee_name = fields.Char('Employee name', readonly=True)
     user_id = fields.Many2one('res.users', 'Employee user', readonly=True)
-    manager_id = fields.Many2one('hr.employee', 'Manager', readonly=True)
+    manager_id = fields.Many2one('hr.employee', readonly=True)
     manager_user_id = fields.Many2one('res.users', 'Manager user', readonly=True)
     department_id = fields.Many2one('hr.department', readonly=True)
     job_id = fields.Many2one('hr.job', readonly=True)

@@ -49,6 +49,15 @@ class TestDemo(TransactionCase):
         expected = STATES if self.loaded else {}
         self.assertEqual(Counter(self.forms['b'].mapped('state')), expected)
 
+    def test_the_talk_of_tomorrow_has_its_day_and_its_topics(self):
+        if not self.loaded:
+            return
+        oskar = self._form('b09')
+        self.assertEqual(oskar.interview_ids.mapped('state'), ['planned'])
+        self.assertIn('goal_missed', oskar.topic_ids.mapped('rule'))
+        self.env['hr.performance.demo']._load_facts()
+        self.assertEqual(len(oskar.interview_ids), 1, 'loaded once')
+
     def test_chinese_reader_finds_chinese_names_and_questions(self):
         if not self.loaded or 'zh_CN' not in dict(self.env['res.lang'].get_installed()):
             return

@@ -433,7 +433,7 @@ class TestHistoryAccess(HistoryCase, HttpCase):
                 with self.assertRaises(AccessError), self.env.cr.savepoint():
                     result = self._load(ENTRY, self._entry('E9'), user=user)
                     if not result['ids']:
-                        raise AccessError('told in a message')
+                        raise AccessError(result['messages'][0]['message'])
                 for call in (
                     lambda model: model.create({'import_key': 'x'}),
                     lambda model: model.search([]),

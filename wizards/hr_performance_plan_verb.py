@@ -45,17 +45,13 @@ class HrPerformancePlanVerb(models.TransientModel):
     next_step = fields.Text()
     reply = fields.Text('Answer')
     # Support
-    support_id = fields.Many2one(
-        'hr.performance.plan.support', 'Support', readonly=True, ondelete='cascade'
-    )
+    support_id = fields.Many2one('hr.performance.plan.support', readonly=True, ondelete='cascade')
     support_state = fields.Selection(
         [('promised', 'Promise'), ('granted', 'Granted'), ('refused', 'Refuse')], 'Decision'
     )
     date_due = fields.Date('Promised until')
     # Change
-    change_id = fields.Many2one(
-        'hr.performance.plan.change', 'Change', readonly=True, ondelete='cascade'
-    )
+    change_id = fields.Many2one('hr.performance.plan.change', readonly=True, ondelete='cascade')
     change_text = fields.Text(compute='_compute_change_text')
     name = fields.Char(compute='_compute_terms', store=True, precompute=True, readonly=False)
     goal = fields.Text(compute='_compute_terms', store=True, precompute=True, readonly=False)

@@ -58,7 +58,8 @@ export class Cockpit extends Component {
         this.state.busy = false;
     }
     setFilter(name, value) {
-        const id = name === "fill_mode" || name === "scope" ? value || false : Number(value) || false;
+        const id =
+            name === "fill_mode" || name === "scope" ? value || false : Number(value) || false;
         this.state.filters[name] = id;
         if (name === "scope" || name === "cycle_id") {
             Object.assign(this.state.filters, NO_FILTERS);
