@@ -393,7 +393,7 @@ class TestSourceQueries(QueryCase):
         self._check_queries('wage', make)
 
     def _sign_forms(self, people):
-        """Earlier forms as the import of a history leaves them."""
+        """Earlier forms that were signed."""
         template = self.cycle.frozen_template_ids
         old = self._cycle(templates=self.template, date_from='2025-07-01', date_to='2025-12-31')
         frozen = self.template._freeze(old)[self.template]
@@ -407,7 +407,8 @@ class TestSourceQueries(QueryCase):
                 values = {'section_id': section[kind], 'answers': {'goal': 'Text'}}
                 form._create_row('entry', 'employee', values, both=True)
             form._create_row('rating', 'manager', {'level_id': level.id}, both=True)
-            form._with_transition().write({'state': 'confirmed'})
+            moment = '2026-01-10 09:00:00'
+            form._with_transition().write({'state': 'confirmed', 'confirmed_on': moment})
 
     def test_queries_of_earlier_forms(self):
         self._check_queries('form', self._sign_forms)
