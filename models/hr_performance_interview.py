@@ -114,7 +114,7 @@ class HrPerformanceInterview(models.Model):
             organizer = interview.manager_user_id or self.env.user
             interview.event_id = (
                 event.with_user(organizer)
-                .sudo()
+                .sudo()  # sudo: calendar.event - as above
                 .create(
                     {
                         **values,

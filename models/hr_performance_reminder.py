@@ -219,7 +219,7 @@ class HrPerformanceReminder(models.AbstractModel):
         now = fields.Datetime.now()
         rows = SQL(', ').join(
             SQL(
-                '(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)',
+                '(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)',
                 company.id,
                 rule.id,
                 rule.trigger,
@@ -227,6 +227,7 @@ class HrPerformanceReminder(models.AbstractModel):
                 due.res_model,
                 due.res_id,
                 due.date_ref,
+                due.employee_id or None,
                 receiver.partner_id,
                 now,
                 self.env.uid,
@@ -239,7 +240,7 @@ class HrPerformanceReminder(models.AbstractModel):
             SQL(
                 """
                 INSERT INTO hr_performance_reminder_log
-                    (company_id, rule_id, trigger, days, res_model, res_id, date_ref,
+                    (company_id, rule_id, trigger, days, res_model, res_id, date_ref, employee_id,
                      partner_id, sent_on, create_uid, create_date)
                 VALUES %s
                 ON CONFLICT (res_model, res_id, trigger, days, date_ref, partner_id)

@@ -7,11 +7,13 @@ class HrPerformanceReminderLog(models.Model):
 
     The unique key is what keeps a crash, a second server, a clock set back or another run from
     telling somebody twice: a row and the mail it stands for are committed together. HR officers
-    read the log of their companies; nobody changes it.
+    read the log of their companies, but for lines about themselves and those above them;
+    nobody changes it.
     """
 
     _name = 'hr.performance.reminder.log'
     _description = 'Reminder Log'
+    _inherit = ['hr.performance.superior.mixin']
     _order = 'id desc'
     _rec_name = 'trigger'
 
@@ -24,6 +26,7 @@ class HrPerformanceReminderLog(models.Model):
     res_model = fields.Char(required=True)
     res_id = fields.Many2oneReference(model_field='res_model', required=True)
     date_ref = fields.Date('Day in question', required=True)
+    employee_id = fields.Many2one('hr.employee', index='btree_not_null', help='Whom it is about.')
     partner_id = fields.Many2one('res.partner', 'Receiver', required=True, index=True)
     sent_on = fields.Datetime(required=True)
     mail_id = fields.Many2one('mail.mail', index='btree_not_null', ondelete='set null')

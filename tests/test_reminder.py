@@ -302,6 +302,20 @@ class TestReminder(FormCase):
             self._rule(days=61)
             self.env.flush_all()
 
+    def test_an_officer_reads_no_line_about_himself_or_those_above(self):
+        self._rule(days=0, receiver='manager')
+        self._rule(days=0)
+        forms = self._due_form(self.officer), self._due_form(self.manager2), self._due_form()
+        self._run('2026-07-15 09:00:00')
+        log = self.env['hr.performance.reminder.log']
+        found = log.search([('res_id', 'in', [form.id for form in forms])])
+        self.assertEqual(found.employee_id, self.officer | self.manager2 | self.employee)
+        # milo leads olga; emil is neither olga nor above her
+        self.assertEqual(
+            log.with_user(self.user_officer).search([('id', 'in', found.ids)]).mapped('res_id'),
+            [forms[2].id] * 2,
+        )
+
     def test_a_rule_names_a_receiver_that_its_trigger_has(self):
         with self.assertRaisesRegex(ValidationError, 'cannot remind'):
             self._rule('appeal_due', 0, 'employee')
