@@ -1,6 +1,10 @@
 from . import hr_performance_state_mixin
 from . import hr_performance_superior_mixin
+from . import hr_performance_portal_fields
 from . import hr_performance_limits
+from . import hr_performance_form_child
+from . import hr_performance_plan_child
+from . import hr_performance_employee_row
 from . import hr_performance_template_frozen
 from . import hr_performance_template_definition
 from . import hr_performance_rating_scale
@@ -16,7 +20,6 @@ from . import hr_performance_cycle
 from . import hr_performance_cycle_population
 from . import hr_performance_wave
 from . import hr_performance_wave_skip
-from . import hr_performance_form_child
 from . import hr_performance_specificity_word
 from . import hr_performance_form_specificity
 from . import hr_performance_form_flow
@@ -56,7 +59,6 @@ from . import hr_performance_version
 from . import hr_performance_proof
 from . import hr_performance_audit
 from . import hr_performance_signoff
-from . import hr_performance_employee_row
 from . import hr_performance_tag
 from . import hr_performance_course
 from . import hr_performance_goal_template
@@ -82,7 +84,6 @@ from . import hr_performance_plan_making
 from . import hr_performance_plan_buttons
 from . import hr_performance_plan_page
 from . import hr_performance_plan
-from . import hr_performance_plan_child
 from . import hr_performance_plan_action
 from . import hr_performance_plan_milestone
 from . import hr_performance_plan_support

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from .hr_performance_form_child import HrPerformanceFormChild
-
 
 class HrPerformanceComment(models.Model):
     """A remark on an entry or a form, or the stance of the other side on an entry.
@@ -15,7 +13,7 @@ class HrPerformanceComment(models.Model):
     _description = 'Interview Form Comment'
     _inherit = ['hr.performance.form.child']
     _order = 'id'
-    _portal_fields = HrPerformanceFormChild._portal_fields | {
+    _portal_fields = {
         'entry_id',
         'kind',
         'stance',

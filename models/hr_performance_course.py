@@ -15,6 +15,7 @@ class HrPerformanceCourse(models.Model):
 
     _name = 'hr.performance.course'
     _description = 'Course'
+    _inherit = ['hr.performance.portal.fields']
     _order = 'name, id'
 
     name = fields.Char(required=True, translate=True)
@@ -33,12 +34,6 @@ class HrPerformanceCourse(models.Model):
     _portal_fields = frozenset(
         ('id', 'display_name', 'name', 'url', 'note', 'tag_ids', 'active', 'company_id')
     )
-
-    def _has_field_access(self, field, operation):
-        allowed = super()._has_field_access(field, operation)
-        if allowed and not self.env.su and self.env.user._is_portal():
-            return operation == 'read' and field.name in self._portal_fields
-        return allowed
 
     @api.constrains('url')
     def _check_url(self):

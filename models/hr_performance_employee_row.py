@@ -20,7 +20,7 @@ class HrPerformanceEmployeeRow(models.AbstractModel):
 
     _name = 'hr.performance.employee.row'
     _description = 'Row about an Employee'
-    _inherit = ['hr.performance.superior.mixin']
+    _inherit = ['hr.performance.superior.mixin', 'hr.performance.portal.fields']
 
     employee_id = fields.Many2one(
         'hr.employee', required=True, index=True, ondelete='cascade', check_company=True
@@ -44,7 +44,6 @@ class HrPerformanceEmployeeRow(models.AbstractModel):
         string='Manager user',
     )
 
-    # What a portal user may read by RPC; everything else of the row stays closed to him.
     _portal_fields = frozenset(
         (
             'id',
@@ -57,12 +56,6 @@ class HrPerformanceEmployeeRow(models.AbstractModel):
             'write_date',
         )
     )
-
-    def _has_field_access(self, field, operation):
-        allowed = super()._has_field_access(field, operation)
-        if allowed and not self.env.su and self.env.user._is_portal():
-            return operation == 'read' and field.name in self._portal_fields
-        return allowed
 
     # Roles
     def _is_employee(self):

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from .hr_performance_form_child import HrPerformanceFormChild
-
 SPECIFICITY = [('vague', 'Vague'), ('specific', 'Specific'), ('unjudged', 'Not judged')]
 
 
@@ -17,7 +15,7 @@ class HrPerformanceEntry(models.Model):
     _description = 'Interview Form Entry'
     _inherit = ['hr.performance.form.child']
     _order = 'sequence, id'
-    _portal_fields = HrPerformanceFormChild._portal_fields | {
+    _portal_fields = {
         'section_id',
         'section_kind',
         'sequence',

@@ -25,7 +25,7 @@ class HrPerformanceFact(models.Model):
 
     _name = 'hr.performance.fact'
     _description = 'Fact beside an Interview Form'
-    _inherit = ['hr.performance.fact.mixin']
+    _inherit = ['hr.performance.fact.mixin', 'hr.performance.portal.fields']
     _order = 'date desc, id'
     _copied = (
         *('source', 'kind', 'name', 'detail', 'date', 'date_end', 'value', 'has_value'),
@@ -90,12 +90,6 @@ class HrPerformanceFact(models.Model):
             *('collected_on', 'create_date', 'write_date'),
         )
     )
-
-    def _has_field_access(self, field, operation):
-        allowed = super()._has_field_access(field, operation)
-        if allowed and not self.env.su and self.env.user._is_portal():
-            return operation == 'read' and field.name in self._portal_fields
-        return allowed
 
     @api.model
     def _get_flags(self, fact, zone, company):

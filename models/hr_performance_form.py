@@ -56,6 +56,7 @@ class HrPerformanceForm(models.Model):
         'hr.performance.form.analysis',
         'hr.performance.form.analysis.sides',
         'hr.performance.superior.mixin',
+        'hr.performance.portal.fields',
         'mail.thread',
         'mail.activity.mixin',
         'bus.listener.mixin',
@@ -197,13 +198,6 @@ class HrPerformanceForm(models.Model):
             'write_date',
         )
     )
-
-    def _has_field_access(self, field, operation):
-        if not super()._has_field_access(field, operation):
-            return False
-        # asked last who it is: this runs for each column of each search
-        open_to_all = operation == 'read' and field.name in self._portal_fields
-        return open_to_all or self.env.su or not self.env.user._is_portal()
 
     def _check_access(self, operation):
         """As usual, but nobody learns whether a form he may not read is there at all."""

@@ -15,7 +15,7 @@ class HrPerformanceFormChild(models.AbstractModel):
 
     _name = 'hr.performance.form.child'
     _description = 'Row of an Interview Form'
-    _inherit = ['hr.performance.superior.mixin']
+    _inherit = ['hr.performance.superior.mixin', 'hr.performance.portal.fields']
 
     form_id = fields.Many2one('hr.performance.form', required=True, index=True, ondelete='cascade')
     company_id = fields.Many2one(related='form_id.company_id', store=True, precompute=True)
@@ -30,7 +30,6 @@ class HrPerformanceFormChild(models.AbstractModel):
     shown_to_employee = fields.Boolean(index=True)
     shown_to_manager = fields.Boolean(index=True)
 
-    # What a portal user may read by RPC; everything else of the row stays closed to him.
     _portal_fields = frozenset(
         (
             'id',
@@ -46,13 +45,6 @@ class HrPerformanceFormChild(models.AbstractModel):
             'write_date',
         )
     )
-
-    def _has_field_access(self, field, operation):
-        if not super()._has_field_access(field, operation):
-            return False
-        # asked last who it is: this runs for each column of each search
-        open_to_all = operation == 'read' and field.name in self._portal_fields
-        return open_to_all or self.env.su or not self.env.user._is_portal()
 
     @api.model_create_multi
     def create(self, vals_list):

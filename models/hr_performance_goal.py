@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from .hr_performance_employee_row import OFFICER, HrPerformanceEmployeeRow
+from .hr_performance_employee_row import OFFICER
 from .hr_performance_state_mixin import Transition
 
 MAX_RATE = 150  # per cent shown at most
@@ -65,7 +65,7 @@ class HrPerformanceGoal(models.Model):
         'cancel': Transition(_from('running'), 'cancelled', 'leader', needs_reason=True),
         'reopen': Transition(_from('done', 'cancelled'), 'running', 'leader'),
     }
-    _portal_fields = HrPerformanceEmployeeRow._portal_fields | {
+    _portal_fields = {
         *EDITABLE,
         'result',
         'has_result',

@@ -23,7 +23,7 @@ class HrPerformanceGoalLog(models.Model):
 
     _name = 'hr.performance.goal.log'
     _description = 'Goal History'
-    _inherit = ['hr.performance.superior.mixin']
+    _inherit = ['hr.performance.superior.mixin', 'hr.performance.portal.fields']
     _order = 'date desc, id desc'
     _rec_name = 'date'
 
@@ -59,12 +59,6 @@ class HrPerformanceGoalLog(models.Model):
             'note',
         )
     )
-
-    def _has_field_access(self, field, operation):
-        allowed = super()._has_field_access(field, operation)
-        if allowed and not self.env.su and self.env.user._is_portal():
-            return operation == 'read' and field.name in self._portal_fields
-        return allowed
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._('The history of a goal cannot be changed.'))

@@ -3,8 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .hr_performance_employee_row import HrPerformanceEmployeeRow
-
 POLARITIES = [('good', 'Went well'), ('bad', 'Went wrong')]
 EDITABLE = ('date', 'polarity', 'name', 'body', 'goal_id', 'tag_ids', 'shared')
 WORDS = frozenset(('employee_id', 'date', 'polarity', 'name', 'body', 'author_id'))
@@ -35,7 +33,7 @@ class HrPerformanceIncident(models.Model):
     _inherit = ['hr.performance.employee.row']
     _order = 'date desc, id desc'
     _check_company_auto = True
-    _portal_fields = HrPerformanceEmployeeRow._portal_fields | {
+    _portal_fields = {
         *EDITABLE,
         'author_id',
         'shared_on',

@@ -11,7 +11,7 @@ class HrPerformanceIncidentAddition(models.Model):
 
     _name = 'hr.performance.incident.addition'
     _description = 'Remark on an Incident'
-    _inherit = ['hr.performance.superior.mixin']
+    _inherit = ['hr.performance.superior.mixin', 'hr.performance.portal.fields']
     _order = 'id'
     _rec_name = 'create_date'
 
@@ -44,12 +44,6 @@ class HrPerformanceIncidentAddition(models.Model):
             'create_date',
         )
     )
-
-    def _has_field_access(self, field, operation):
-        allowed = super()._has_field_access(field, operation)
-        if allowed and not self.env.su and self.env.user._is_portal():
-            return operation == 'read' and field.name in self._portal_fields
-        return allowed
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._('A remark cannot be changed. Add another one.'))

@@ -1,7 +1,5 @@
 from odoo import Command, api, fields, models
 
-from .hr_performance_form_child import HrPerformanceFormChild
-
 
 class HrPerformanceInterview(models.Model):
     """A talk of employee and manager: planned, running, held or cancelled.
@@ -16,7 +14,7 @@ class HrPerformanceInterview(models.Model):
     _inherit = ['hr.performance.form.child', 'hr.performance.state.mixin']
     _initial_state = 'planned'
     _order = 'date_start desc, id desc'
-    _portal_fields = HrPerformanceFormChild._portal_fields | {
+    _portal_fields = {
         'state',
         'date_start',
         'date_stop',

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from .hr_performance_form_child import HrPerformanceFormChild
-
 
 class HrPerformanceNote(models.Model):
     """One line of the live record of an interview; a row of its author, never shared.
@@ -15,7 +13,7 @@ class HrPerformanceNote(models.Model):
     _inherit = ['hr.performance.form.child']
     _order = 'id'
     _rec_name = 'kind'
-    _portal_fields = HrPerformanceFormChild._portal_fields | {
+    _portal_fields = {
         'interview_id',
         'kind',
         'body',

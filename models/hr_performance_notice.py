@@ -14,7 +14,7 @@ class HrPerformanceNotice(models.Model):
 
     _name = 'hr.performance.notice'
     _description = 'Notice to an Employee'
-    _inherit = ['hr.performance.superior.mixin']
+    _inherit = ['hr.performance.superior.mixin', 'hr.performance.portal.fields']
     _order = 'released_on desc, id desc'
 
     name = fields.Char('Title', required=True, readonly=True)
@@ -31,7 +31,6 @@ class HrPerformanceNotice(models.Model):
         'Released', required=True, readonly=True, default=fields.Datetime.now
     )
 
-    # What a portal user may read by RPC.
     _portal_fields = frozenset(
         (
             'id',
@@ -44,12 +43,6 @@ class HrPerformanceNotice(models.Model):
             'released_on',
         )
     )
-
-    def _has_field_access(self, field, operation):
-        allowed = super()._has_field_access(field, operation)
-        if allowed and not self.env.su and self.env.user._is_portal():
-            return operation == 'read' and field.name in self._portal_fields
-        return allowed
 
     def copy(self, default=None):  # pylint: disable=method-required-super
         """Refused: each notice is released by its own step."""

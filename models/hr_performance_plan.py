@@ -47,6 +47,7 @@ class HrPerformancePlan(models.Model):
         'hr.performance.plan.buttons',
         'hr.performance.plan.page',
         'mail.activity.mixin',
+        'hr.performance.portal.fields',
     ]
     _order = 'date_end, id'
     # an activity is for its user alone: the employee does not read that a talk is wanted
@@ -145,7 +146,6 @@ class HrPerformancePlan(models.Model):
     )
     _due_idx = models.Index("(date_end) WHERE state = 'running'")
 
-    # What a portal user may read by RPC.
     _portal_fields = frozenset(
         (
             'id', 'display_name', 'name', 'kind', 'employee_id', 'company_id', 'user_id',
@@ -158,12 +158,6 @@ class HrPerformancePlan(models.Model):
             'write_date',
         )
     )  # fmt: skip
-
-    def _has_field_access(self, field, operation):
-        allowed = super()._has_field_access(field, operation)
-        if allowed and not self.env.su and self.env.user._is_portal():
-            return operation == 'read' and field.name in self._portal_fields
-        return allowed
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Subscribe nobody: an activity asks for it, but a plan has no followers."""

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from .hr_performance_plan_child import HrPerformancePlanChild
-
 OWNERS = [('employee', 'Employee'), ('manager', 'Manager'), ('hr', 'HR')]
 
 
@@ -12,7 +10,7 @@ class HrPerformancePlanAction(models.Model):
     _description = 'Plan Action'
     _inherit = ['hr.performance.plan.child']
     _order = 'date_due, id'
-    _portal_fields = HrPerformancePlanChild._portal_fields | {
+    _portal_fields = {
         'name', 'date_due', 'owner', 'done_on'
     }  # fmt: skip
 

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .hr_performance_plan_child import HrPerformancePlanChild
-
 
 class HrPerformancePlanChange(models.Model):
     """A change of a running plan: proposed by one side, accepted or refused by the other.
@@ -14,7 +12,7 @@ class HrPerformancePlanChange(models.Model):
     _description = 'Plan Change'
     _inherit = ['hr.performance.plan.child']
     _order = 'id desc'
-    _portal_fields = HrPerformancePlanChild._portal_fields | {
+    _portal_fields = {
         'before', 'after', 'reason', 'side', 'state', 'answered_on', 'answer',
     }  # fmt: skip
 

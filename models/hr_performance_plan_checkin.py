@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .hr_performance_plan_child import HrPerformancePlanChild
-
 
 class HrPerformancePlanCheckin(models.Model):
     """A short dated progress report on a plan, sent by the employee, answered by the manager."""
@@ -12,7 +10,7 @@ class HrPerformancePlanCheckin(models.Model):
     _inherit = ['hr.performance.plan.child']
     _order = 'date_due, id'
     _rec_name = 'date_due'
-    _portal_fields = HrPerformancePlanChild._portal_fields | {
+    _portal_fields = {
         'date_due', 'sent_on', 'progress', 'has_value', 'value', 'done', 'helped', 'obstacle',
         'help_needed', 'next_step', 'reply', 'replied_on', 'is_late', 'typed_by_manager',
     }  # fmt: skip

@@ -7,7 +7,7 @@ class HrPerformancePlanChild(models.AbstractModel):
 
     _name = 'hr.performance.plan.child'
     _description = 'Row of an Improvement Plan'
-    _inherit = ['hr.performance.superior.mixin']
+    _inherit = ['hr.performance.superior.mixin', 'hr.performance.portal.fields']
 
     plan_id = fields.Many2one('hr.performance.plan', required=True, index=True, ondelete='cascade')
     company_id = fields.Many2one(related='plan_id.company_id', store=True, precompute=True)
@@ -23,12 +23,6 @@ class HrPerformancePlanChild(models.AbstractModel):
         ('id', 'plan_id', 'company_id', 'employee_id', 'user_id', 'manager_user_id',
          'display_name', 'create_date', 'write_date')
     )  # fmt: skip
-
-    def _has_field_access(self, field, operation):
-        allowed = super()._has_field_access(field, operation)
-        if allowed and not self.env.su and self.env.user._is_portal():
-            return operation == 'read' and field.name in self._portal_fields
-        return allowed
 
     def copy(self, default=None):  # pylint: disable=method-required-super
         """Refused: a row belongs to what two people agreed on."""

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from .hr_performance_plan_child import HrPerformancePlanChild
-
 
 class HrPerformancePlanMilestone(models.Model):
     """A dated intermediate result that can be checked."""
@@ -10,7 +8,7 @@ class HrPerformancePlanMilestone(models.Model):
     _description = 'Plan Milestone'
     _inherit = ['hr.performance.plan.child']
     _order = 'date, id'
-    _portal_fields = HrPerformancePlanChild._portal_fields | {'name', 'date', 'reached_on'}
+    _portal_fields = {'name', 'date', 'reached_on'}
 
     name = fields.Char('Expected result', required=True)
     date = fields.Date('Due', required=True, index=True)

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from .hr_performance_plan_child import HrPerformancePlanChild
-
 SUPPORT_STATES = [
     ('requested', 'Requested'),
     ('promised', 'Promised'),
@@ -21,7 +19,7 @@ class HrPerformancePlanSupport(models.Model):
     _description = 'Plan Support'
     _inherit = ['hr.performance.plan.child']
     _order = 'date_due, id'
-    _portal_fields = HrPerformancePlanChild._portal_fields | {
+    _portal_fields = {
         'name', 'kind', 'owner', 'date_due', 'state', 'reason', 'answered_on', 'granted_on',
         'requested_on',
     }  # fmt: skip

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from .hr_performance_form_child import HrPerformanceFormChild
-
 
 class HrPerformanceRating(models.Model):
     """The overall rating of one side; blind until both are in, never averaged."""
@@ -10,7 +8,7 @@ class HrPerformanceRating(models.Model):
     _description = 'Overall Rating'
     _inherit = ['hr.performance.form.child']
     _order = 'side'
-    _portal_fields = HrPerformanceFormChild._portal_fields | {
+    _portal_fields = {
         'level_id',
         'value',
         'note',

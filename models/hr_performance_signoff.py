@@ -3,8 +3,6 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .hr_performance_form_child import HrPerformanceFormChild
-
 
 class HrPerformanceSignoff(models.Model):
     """One person's decision on the record: agree, confirm with reservation, refuse.
@@ -18,7 +16,7 @@ class HrPerformanceSignoff(models.Model):
     _description = 'Sign-off'
     _inherit = ['hr.performance.form.child']
     _order = 'id'
-    _portal_fields = HrPerformanceFormChild._portal_fields | {
+    _portal_fields = {
         'decision',
         'statement',
         'signer_name',

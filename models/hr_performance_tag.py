@@ -11,16 +11,12 @@ class HrPerformanceTag(models.Model):
 
     _name = 'hr.performance.tag'
     _description = 'Performance Tag'
+    _inherit = ['hr.performance.portal.fields']
     _order = 'name'
+    _portal_fields = frozenset(('name', 'color'))
 
     name = fields.Char(required=True, translate=True)
     color = fields.Integer(default=lambda self: randint(1, 11))
     active = fields.Boolean(default=True)
 
     _name_uniq = models.Constraint('UNIQUE(name)', 'A tag of this name exists already.')
-
-    def _has_field_access(self, field, operation):
-        allowed = super()._has_field_access(field, operation)
-        if allowed and not self.env.su and self.env.user._is_portal():
-            return operation == 'read' and field.name in ('id', 'display_name', 'name', 'color')
-        return allowed

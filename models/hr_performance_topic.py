@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from .hr_performance_form_child import HrPerformanceFormChild
-
 
 class HrPerformanceTopic(models.Model):
     """One line of the coverage list: what the talk should touch, and whether it did.
@@ -14,7 +12,7 @@ class HrPerformanceTopic(models.Model):
     _description = 'Interview Topic'
     _inherit = ['hr.performance.form.child']
     _order = 'sequence, id'
-    _portal_fields = HrPerformanceFormChild._portal_fields | {
+    _portal_fields = {
         'rule',
         'name',
         'entry_id',

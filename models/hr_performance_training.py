@@ -17,7 +17,7 @@ class HrPerformanceTraining(models.Model):
 
     _name = 'hr.performance.training'
     _description = 'Training'
-    _inherit = ['hr.performance.superior.mixin']
+    _inherit = ['hr.performance.superior.mixin', 'hr.performance.portal.fields']
     _order = 'date desc, id desc'
     _check_company_auto = True
 
@@ -65,12 +65,6 @@ class HrPerformanceTraining(models.Model):
             *('create_date', 'write_date'),
         )
     )
-
-    def _has_field_access(self, field, operation):
-        allowed = super()._has_field_access(field, operation)
-        if allowed and not self.env.su and self.env.user._is_portal():
-            return operation == 'read' and field.name in self._portal_fields
-        return allowed
 
     def write(self, vals):
         if 'employee_id' in vals and any(

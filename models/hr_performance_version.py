@@ -7,7 +7,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import pdf_attachment
-from .hr_performance_form_child import HrPerformanceFormChild
 
 REPORT = 'hr_performance_interview.action_report_record'
 _logger = logging.getLogger(__name__)
@@ -25,7 +24,7 @@ class HrPerformanceVersion(models.Model):
     _inherit = ['hr.performance.form.child']
     _order = 'number'
     _rec_name = 'number'
-    _portal_fields = HrPerformanceFormChild._portal_fields | {
+    _portal_fields = {
         'number',
         'event',
         'actor_name',
