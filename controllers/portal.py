@@ -1,5 +1,4 @@
 import json
-import re
 from datetime import date
 
 from odoo import fields, http
@@ -7,32 +6,18 @@ from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools.misc import format_date, format_datetime
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.addons.web.controllers.report import ReportController
 
 from ..models.hr_performance_form import OPEN_STATES
+from .portal_base import PerformancePortalBase, _private
 
 FINISHED_STATES = ('confirmed', 'follow_up', 'closed', 'cancelled')
 FOREVER = date.max
 
 
-def _private(response):
-    """Nothing of a form stays in a cache, and no other site frames the page of a sign-off."""
-    response.headers['Cache-Control'] = 'no-store'
-    response.headers['X-Frame-Options'] = 'SAMEORIGIN'
-    response.headers['Content-Security-Policy'] = "frame-ancestors 'self'"
-    response.headers['X-Content-Type-Options'] = 'nosniff'
-    response.headers['Referrer-Policy'] = 'same-origin'
-    return response
-
-
-class PerformancePortal(CustomerPortal):
-    """The pages of employees and managers, portal and internal users alike.
-
-    Read after log-in only, by record rules, never by a token. A form that may not be read
-    answers as one that does not exist. Writing is done by the verbs of the form itself.
-    """
+class PerformancePortal(PerformancePortalBase):
+    """Interview forms of employees and managers, portal and internal users alike."""
 
     # Home
     def _prepare_home_portal_values(self, counters):
@@ -51,12 +36,6 @@ class PerformancePortal(CustomerPortal):
                 forms.search_count(self._get_team_domain(), limit=1)
             )
         return values
-
-    def _get_own_domain(self):
-        return Domain('user_id', '=', request.env.uid)
-
-    def _get_team_domain(self):
-        return Domain('manager_user_id', '=', request.env.uid)
 
     def _get_waiting_domain(self):
         """Forms on which it is the reader's turn, in either of his two parts."""
@@ -136,8 +115,9 @@ class PerformancePortal(CustomerPortal):
             step=self._items_per_page,
             url_args={'sortby': sortby, 'filterby': filterby},
         )
-        values = self._prepare_portal_layout_values()
-        values.update(
+        return self._render(
+            'portal_my_performance_forms',
+            'forms',
             {
                 'page_name': 'performance_team' if side == 'manager' else 'performance',
                 'default_url': url,
@@ -153,10 +133,7 @@ class PerformancePortal(CustomerPortal):
                 or request.env['hr.performance.form'].search_count(
                     self._get_team_domain(), limit=1
                 ),
-            }
-        )
-        return _private(
-            request.render('hr_performance_interview.portal_my_performance_forms', values)
+            },
         )
 
     def _get_row(self, form_sudo, side):
@@ -231,15 +208,6 @@ class PerformancePortal(CustomerPortal):
         }[days]
 
     # One form
-    def _get_form_or_404(self, form_id):
-        """The form as its reader. No difference between foreign and missing ids."""
-        forms = request.env['hr.performance.form']
-        if 0 < form_id < 2**31 and forms.has_access('read'):
-            forms = forms.search([('id', '=', form_id)])
-        if not forms:
-            raise request.not_found()
-        return forms
-
     @http.route(
         '/my/performance/forms/<int:form_id>',
         type='http',
@@ -279,19 +247,8 @@ class PerformancePortal(CustomerPortal):
     @http.route('/my/performance/forms/<int:form_id>/pdf', type='http', auth='user', readonly=True)
     def portal_performance_form_pdf(self, form_id, **kwargs):
         form = self._get_form_or_404(form_id)
-        content = request.env['ir.actions.report']._render_qweb_pdf(
-            'hr_performance_interview.action_report_form', form.ids
-        )[0]
-        name = re.sub(r'[^\w .()–-]+', '_', form.sudo().display_name)[:100]  # sudo: own name
-        return _private(
-            request.make_response(
-                content,
-                headers=[
-                    ('Content-Type', 'application/pdf'),
-                    ('Content-Disposition', http.content_disposition(f'{name}.pdf')),
-                ],
-            )
-        )
+        name = form.sudo().display_name  # sudo: hr.performance.form - readable, its own name
+        return self._send_pdf('action_report_form', form, name)
 
 
 class PerformanceReportController(ReportController):

@@ -1,12 +1,10 @@
-import re
-
 from odoo import http
 from odoo.http import request
 
-from .portal import PerformancePortal, _private
+from .portal_base import PerformancePortalBase, _private
 
 
-class PerformanceAnalysisPortal(PerformancePortal):
+class PerformanceAnalysisPortal(PerformancePortalBase):
     """The analysis report as a page and as a file, for everybody who may read the form.
 
     Facts that are older than a day are collected again before, so the routes write; what is
@@ -39,20 +37,8 @@ class PerformanceAnalysisPortal(PerformancePortal):
     @http.route('/my/performance/forms/<int:form_id>/report/pdf', type='http', auth='user')
     def portal_performance_analysis_pdf(self, form_id, **kwargs):
         form = self._get_form_or_404(form_id)
-        content = request.env['ir.actions.report']._render_qweb_pdf(
-            'hr_performance_interview.action_report_analysis', form.ids
-        )[0]
         name = request.env._(
             'Analysis report – %(name)s',
             name=form.sudo().display_name,  # sudo: hr.performance.form - readable, own name
         )
-        name = re.sub(r'[^\w .()–-]+', '_', name)[:100]
-        return _private(
-            request.make_response(
-                content,
-                headers=[
-                    ('Content-Type', 'application/pdf'),
-                    ('Content-Disposition', http.content_disposition(f'{name}.pdf')),
-                ],
-            )
-        )
+        return self._send_pdf('action_report_analysis', form, name)

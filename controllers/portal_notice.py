@@ -1,11 +1,10 @@
 from odoo import http
 from odoo.http import request
-from odoo.tools.misc import format_date
 
-from .portal_goal import PerformanceGoalPortal
+from .portal_base import PerformancePortalBase
 
 
-class PerformanceNoticePortal(PerformanceGoalPortal):
+class PerformanceNoticePortal(PerformancePortalBase):
     """What HR has told the reader about decisions; read by record rules, his own alone."""
 
     def _get_links(self, current):
@@ -29,7 +28,7 @@ class PerformanceNoticePortal(PerformanceGoalPortal):
                     {
                         'name': notice.name,
                         'body': notice.body,
-                        'date': format_date(request.env, notice.released_on),
+                        'date': self._format_day(notice.released_on),
                     }
                     for notice in notices
                 ],

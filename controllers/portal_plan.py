@@ -1,29 +1,18 @@
-import re
-
 from markupsafe import Markup
 
 from odoo import fields, http
 from odoo.fields import Domain
 from odoo.http import request
-from odoo.tools.misc import format_date
-
-from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.hr_performance_plan_checking import TEXTS
 from ..tools import svgchart
-from .portal import _private
-from .portal_goal import PerformanceGoalPortal, _as_number, _as_typed
+from .portal_base import PerformancePortalBase, _as_id, _as_number, _as_typed
 
 STATUS = {'on_track': 'met', 'at_risk': 'nearly', 'off_track': 'missed'}
 ENDED = ('closed', 'cancelled')
 
 
-def _as_id(text):
-    """The id of a hidden field; 0, which no row has, for anything else."""
-    return int(text) if (text or '').isascii() and (text or '').isdigit() else 0
-
-
-class PerformancePlanPortal(PerformanceGoalPortal):
+class PerformancePlanPortal(PerformancePortalBase):
     """Improvement plans of employees and their managers, on a phone as well.
 
     Read by record rules; each form posts to a route that calls a verb of the plan, which checks
@@ -114,31 +103,24 @@ class PerformancePlanPortal(PerformanceGoalPortal):
 
     def _get_plan_row(self, plan, waiting, next_days):
         plan_sudo = plan.sudo()  # sudo: hr.performance.plan - readable; names and labels with it
-
-        def label(name):
-            options = dict(plan_sudo._fields[name]._description_selection(request.env))
-            return options.get(plan_sudo[name], '')
-
         running = plan_sudo.state == 'running'
         return {
             'url': f'/my/performance/plans/{plan.id}',
             'name': plan_sudo.name,
             'employee': plan_sudo.employee_id.name,
             'state': plan_sudo.state,
-            'state_label': label('state'),
+            'state_label': self._get_label(plan_sudo, 'state'),
             'kind': plan_sudo.kind,
-            'kind_label': label('kind'),
+            'kind_label': self._get_label(plan_sudo, 'kind'),
             'pace': running and plan_sudo.pace,
-            'pace_label': label('pace'),
+            'pace_label': self._get_label(plan_sudo, 'pace'),
             'result': plan_sudo.result,
-            'result_label': label('result'),
+            'result_label': self._get_label(plan_sudo, 'result'),
             'bar': self._draw_bar(plan_sudo) if running else '',
             'progress': self._format_number(round(plan_sudo.progress)),
-            'end': format_date(request.env, plan_sudo.date_end),
-            'closed': plan_sudo.closed_on and format_date(request.env, plan_sudo.closed_on),
-            'checkin': running
-            and plan.id in next_days
-            and format_date(request.env, next_days[plan.id]),
+            'end': self._format_day(plan_sudo.date_end),
+            'closed': self._format_day(plan_sudo.closed_on),
+            'checkin': running and self._format_day(next_days.get(plan.id)),
             'waiting': waiting.get(plan.id, []),
         }
 
@@ -161,45 +143,20 @@ class PerformancePlanPortal(PerformanceGoalPortal):
         )
 
     def _render_plans(self, side, page, filterby):
-        plans = request.env['hr.performance.plan']
-        if not plans.has_access('read'):
-            raise request.not_found()
-        filters, waiting = self._get_plan_filters(), self._get_waiting_plans()
-        filterby = filterby if filterby in filters else 'running'
-        url = '/my/performance/team/plans' if side == 'manager' else '/my/performance/plans'
-        domain = self._get_own_domain()
-        if side == 'manager':
-            domain = self._get_team_domain() & Domain('user_id', '!=', request.env.uid)
-        domain &= filters[filterby]['domain']
-        pager = portal_pager(
-            url=url,
-            total=plans.search_count(domain),
-            page=page,
-            step=self._items_per_page,
-            url_args={'filterby': filterby},
+        plans, values = self._get_list_page(
+            'plans', 'hr.performance.plan', side, self._get_plan_filters(), page, filterby
         )
-        found = plans.search(domain, limit=self._items_per_page, offset=pager['offset'])
+        waiting = self._get_waiting_plans()
         next_days = {
             plan.id: day
             for plan, day in request.env['hr.performance.plan.checkin']._read_group(
-                Domain('plan_id', 'in', found.ids) & Domain('sent_on', '=', False),
+                Domain('plan_id', 'in', plans.ids) & Domain('sent_on', '=', False),
                 ['plan_id'],
                 ['date_due:min'],
             )
         }
-        return self._render(
-            'portal_my_plans',
-            'plans',
-            {
-                'page_name': 'performance_team_plans' if side == 'manager' else 'performance_plans',
-                'side': side,
-                'default_url': url,
-                'rows': [self._get_plan_row(plan, waiting, next_days) for plan in found],
-                'pager': pager,
-                'searchbar_filters': filters,
-                'filterby': filterby,
-            },
-        )
+        values['rows'] = [self._get_plan_row(plan, waiting, next_days) for plan in plans]
+        return self._render('portal_my_plans', 'plans', values)
 
     @http.route(
         ['/my/performance/plans', '/my/performance/plans/page/<int:page>'],
@@ -242,7 +199,7 @@ class PerformancePlanPortal(PerformanceGoalPortal):
         data = plan.get_plan_data()
         typed = typed or {}
         own = data['my_side'] == 'employee'
-        today = fields.Date.to_string(fields.Date.context_today(plan))
+        today = self._get_today()
         unsent = [row for row in data['checkins'] if not row['sent_on']]
         # the newest one that fell due is the one to be reported on, else the next
         due = [row for row in unsent if row['date_due'] <= today]
@@ -268,17 +225,8 @@ class PerformancePlanPortal(PerformanceGoalPortal):
             'open_change': next((row for row in data['changes'] if row['state'] == 'proposed'), 0),
             'rhythms': plan._fields['rhythm']._description_selection(request.env),
             'results': plan._fields['result']._description_selection(request.env),
-            'day': lambda value: format_date(request.env, value) if value else '',
-            'moment': lambda value: (
-                format_date(
-                    request.env,
-                    fields.Datetime.context_timestamp(
-                        plan, fields.Datetime.to_datetime(value)
-                    ).date(),
-                )
-                if value
-                else ''
-            ),
+            'day': lambda value: self._format_day(fields.Date.to_date(value)),
+            'moment': lambda value: self._format_day(fields.Datetime.to_datetime(value)),
             'number': self._format_number,
             'as_typed': _as_typed,
             'typed': typed,
@@ -358,16 +306,5 @@ class PerformancePlanPortal(PerformanceGoalPortal):
     @http.route('/my/performance/plans/<int:plan_id>/pdf', type='http', auth='user', readonly=True)
     def portal_plan_pdf(self, plan_id, **kwargs):
         plan = self._get_or_404('hr.performance.plan', plan_id)
-        content = request.env['ir.actions.report']._render_qweb_pdf(
-            'hr_performance_interview.action_report_plan', plan.ids
-        )[0]
-        name = re.sub(r'[^\w .()–-]+', '_', plan.sudo().name)[:100]  # sudo: readable, own name
-        return _private(
-            request.make_response(
-                content,
-                headers=[
-                    ('Content-Type', 'application/pdf'),
-                    ('Content-Disposition', http.content_disposition(f'{name}.pdf')),
-                ],
-            )
-        )
+        name = plan.sudo().name  # sudo: hr.performance.plan - readable, its own name
+        return self._send_pdf('action_report_plan', plan, name)

@@ -2,40 +2,20 @@ import base64
 import csv
 import io
 import json
-import re
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
-from .portal import _private
+from .portal_base import PerformancePortalBase, _private
 
 
-class PerformanceRecord(http.Controller):
-    """The record of a form as files: for whoever reads the form, after log-in only.
-
-    A form that may not be read answers as one that does not exist.
-    """
-
-    def _get_form_or_404(self, form_id):
-        forms = request.env['hr.performance.form']
-        if 0 < form_id < 2**31 and forms.has_access('read'):
-            forms = forms.search([('id', '=', form_id)])
-        if not forms:
-            raise request.not_found()
-        return forms
+class PerformanceRecord(PerformancePortalBase):
+    """The record of a form as files: for whoever reads the form, after log-in only."""
 
     def _send(self, content, mimetype, name):
-        name = re.sub(r'[^\w .()–-]+', '_', name)[:100]
-        response = _private(
-            request.make_response(
-                content,
-                headers=[
-                    ('Content-Type', mimetype),
-                    ('Content-Disposition', http.content_disposition(name)),
-                ],
-            )
-        )
+        response = self._send_file(content, mimetype, name)
+        # it runs nothing, should a browser open it after all
         response.headers['Content-Security-Policy'] = "default-src 'none'; sandbox"
         return response
 
