@@ -13,12 +13,12 @@ class HrPerformancePortalFields(models.AbstractModel):
     _portal_fields = frozenset(('id', 'display_name'))
 
     def _post_model_setup__(self):
-        super()._post_model_setup__()
         # summed up once: access is asked for each column of each search
         model = type(self)
         model._all_portal_fields = frozenset().union(
             *(vars(cls).get('_portal_fields', ()) for cls in model.__mro__)
         )
+        return super()._post_model_setup__()
 
     def _has_field_access(self, field, operation):
         if not super()._has_field_access(field, operation):
