@@ -18,6 +18,8 @@ from . import hr_performance_notifier
 from . import hr_performance_plan_notifier
 from . import hr_performance_cycle
 from . import hr_performance_cycle_population
+from . import hr_performance_cycle_verbs
+from . import hr_performance_cycle_buttons
 from . import hr_performance_wave
 from . import hr_performance_wave_skip
 from . import hr_performance_specificity_word
@@ -67,6 +69,7 @@ from . import hr_performance_topic
 from . import hr_performance_note
 from . import hr_performance_private_note
 from . import hr_performance_goal
+from . import hr_performance_goal_verbs
 from . import hr_performance_goal_log
 from . import hr_performance_incident
 from . import hr_performance_incident_addition
@@ -103,8 +106,10 @@ from . import hr_performance_cockpit_texts
 from . import hr_performance_cockpit_drill
 from . import hr_performance_cockpit
 from . import digest_digest
+from . import hr_performance_history_file
 from . import hr_performance_history_check
 from . import hr_performance_history_apply
+from . import hr_performance_history_queue
 from . import hr_performance_history
 from . import hr_performance_history_cycle
 from . import hr_performance_counter_mixin

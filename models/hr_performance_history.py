@@ -1,19 +1,15 @@
 import hashlib
-import logging
-
-from psycopg2 import OperationalError, errors
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from .hr_performance_form_flow import HR_MANAGER
+from .hr_performance_history_file import NEEDED
+from .hr_performance_history_queue import CHUNK
 from .hr_performance_limits import MAX_LINE, MAX_TEXT
 from .hr_performance_plan import RESULTS
 
-_logger = logging.getLogger(__name__)
-CHUNK = 500  # rows of one transaction; more are applied in the background
-MAX_ROWS = 100_000  # rows of one file
 # What a file says; everything else of a row is worked out.
 RAW = (
     *('kind', 'employee_ref', 'employee_name', 'manager_ref'),
@@ -25,9 +21,6 @@ WORKED_OUT = (
     *('employee_id', 'problem', 'form_id', 'entry_id', 'rating_id', 'goal_id', 'plan_id'),
     *('applied_by_id', 'applied_on', 'digest'),
 )
-NEEDED = ('import_key', 'kind', 'employee_ref')
-# What can be imported, and its file
-KINDS = {'entry': 'entries', 'rating': 'ratings', 'goal': 'goals', 'plan': 'plans'}
 
 
 class HrPerformanceHistory(models.Model):
@@ -52,8 +45,10 @@ class HrPerformanceHistory(models.Model):
     _name = 'hr.performance.history'
     _description = 'Imported History'
     _inherit = [
+        'hr.performance.history.file',
         'hr.performance.history.check',
         'hr.performance.history.apply',
+        'hr.performance.history.queue',
         'hr.performance.state.mixin',
         'hr.performance.superior.mixin',
     ]
@@ -158,98 +153,6 @@ class HrPerformanceHistory(models.Model):
     _key_uniq = models.Constraint(
         'UNIQUE(company_id, kind, import_key)', 'A row of this kind with the same key exists.'
     )
-
-    @api.model
-    def get_import_templates(self):
-        """One file a kind, headed in the language of the user."""
-        suffix = '_zh' if (self.env.lang or '').startswith('zh') else ''
-        labels = dict(self._fields['kind']._description_selection(self.env))
-        return [
-            {
-                'label': self.env._('Import template: %(kind)s', kind=labels[kind]),
-                'template': f'/hr_performance_interview/static/xls/history_{name}{suffix}.xlsx',
-            }
-            for kind, name in KINDS.items()
-        ]
-
-    # Import
-    @api.model
-    def load(self, fields, data):
-        """As usual, after a look at the whole file: its size, and keys that occur twice."""
-        self.browse().check_access('create')
-        messages = self._get_file_problems(fields, data)
-        if messages:
-            return {'ids': False, 'messages': messages, 'nextrow': 0}
-        return super().load(fields, data)
-
-    @api.model
-    def _get_file_problems(self, names, data):
-        if len(data) > MAX_ROWS:
-            return [
-                {
-                    'type': 'error',
-                    'message': self.env._(
-                        'The file has %(count)s rows; at most %(limit)s are imported at once. '
-                        'Please divide it.',
-                        count=len(data),
-                        limit=MAX_ROWS,
-                    ),
-                }
-            ]
-        messages = []
-        limits = {
-            index: MAX_LINE if self._fields[name].type == 'char' else MAX_TEXT
-            for index, name in enumerate(names)
-            if name in self._fields and self._fields[name].type in ('char', 'text')
-        }
-        for number, row in enumerate(data):
-            for index, value in enumerate(row[: len(names)]):
-                reason = False
-                if names[index] in NEEDED and not str(value or '').strip():
-                    reason = self.env._('is missing.')
-                elif index in limits and len(str(value)) > limits[index]:
-                    reason = self.env._(
-                        'is longer than %(count)s characters: please shorten it.',
-                        count=limits[index],
-                    )
-                if reason:
-                    messages.append(self._get_file_problem(number, names[index], reason))
-        return (messages + self._get_double_keys(names, data))[:50]
-
-    @api.model
-    def _get_file_problem(self, number, name, reason):
-        label = self._fields[name]._description_string(self.env)
-        return {
-            'type': 'error',
-            'rows': {'from': number, 'to': number},
-            'record': number,
-            'field': name,
-            'message': self.env._('%(column)s: %(reason)s', column=label, reason=reason),
-        }
-
-    @api.model
-    def _get_double_keys(self, names, data):
-        if 'import_key' not in names:
-            return []
-        position = names.index('import_key')
-        own = [
-            names.index(name) for name in ('company_id', 'company_id/id', 'kind') if name in names
-        ]
-        seen, messages = {}, []
-        for number, row in enumerate(data):
-            if len(row) != len(names) or not row[position]:
-                continue  # the import itself names these
-            key = (str(row[position]).strip(), *(row[index] for index in own))
-            first = seen.setdefault(key, number)
-            if first != number and list(row) != list(data[first]):
-                reason = self.env._(
-                    '"%(key)s" stands in rows %(first)s and %(second)s with different content.',
-                    key=key[0],
-                    first=first + 1,
-                    second=number + 1,
-                )
-                messages.append(self._get_file_problem(number, 'import_key', reason))
-        return messages
 
     # Rows
     @api.model_create_multi
@@ -497,73 +400,3 @@ class HrPerformanceHistory(models.Model):
             'res_id': record.id,
             'view_mode': 'form',
         }
-
-    # Background
-    @api.model
-    def _cron_apply(self, batch_size=CHUNK):
-        """Apply what waits, chunk by chunk; safe to kill and to run twice."""
-        cron = self.env['ir.cron']
-        waiting = Domain('state', '=', 'queued')
-        cron._commit_progress(remaining=self.search_count(waiting))
-        while rows := self.search(waiting, order='applied_by_id, company_id, id', limit=batch_size):
-            first = rows[0]
-            user = first.applied_by_id
-            rows = rows.filtered(
-                lambda row, first=first: (
-                    row.applied_by_id == first.applied_by_id and row.company_id == first.company_id
-                )
-            )
-            # sudo: self - in the name of the HR manager who applied them, whose role is asked again
-            rows = rows.with_user(user).sudo().with_context(lang=user.lang)
-            try:
-                rows._apply_queued(first.company_id)
-            except (OperationalError, ConcurrencyError):
-                self.env.cr.rollback()
-                _logger.info('history: rows left to another run')
-                return
-            if not cron._commit_progress(len(rows)):
-                return
-            self.env.invalidate_all()
-
-    def _apply_queued(self, company):
-        user = self.env.user
-        allowed = user.active and user.has_group(HR_MANAGER) and company.id in user.company_ids.ids
-        if not allowed:
-            self._with_transition().write(
-                {
-                    'state': 'problem',
-                    'problem': self.env._(
-                        '%(name)s is no HR manager of this company any more: another one '
-                        'imports these rows.',
-                        name=user.name,
-                    ),
-                }
-            )
-            return
-        try:
-            with self.env.cr.savepoint():
-                self._apply_rows()
-                return
-        except (OperationalError, ConcurrencyError):
-            raise
-        except errors.UniqueViolation:
-            # another server's rows are not in this snapshot
-            raise ConcurrencyError('history was imported by another server') from None
-        except Exception:
-            _logger.exception('history: a chunk failed, going one by one')
-        for row in self:
-            try:
-                with self.env.cr.savepoint():
-                    row._apply_rows()
-            except (OperationalError, ConcurrencyError):  # noqa: PERF203 - each row alone
-                raise
-            except Exception:
-                _logger.exception('history: row %s failed', row.id)
-                row._with_transition().write(
-                    {
-                        'state': 'problem',
-                        'problem': self.env._(
-                            'This row could not be imported; the log of the server says why.'
-                        ),
-                    }
-                )
