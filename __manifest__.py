@@ -24,6 +24,7 @@
         'security/hr_performance_training_security.xml',
         'security/hr_performance_report_security.xml',
         'security/hr_performance_history_security.xml',
+        'security/hr_performance_wizard_security.xml',
         'data/hr_performance_rating_scale_data.xml',
         'data/hr_performance_template_data.xml',
         'data/hr_performance_template_rd_data.xml',

@@ -28,6 +28,7 @@ from . import test_history
 from . import test_incident
 from . import test_js
 from . import test_launch
+from . import test_matrix
 from . import test_notifier
 from . import test_pins
 from . import test_plan
