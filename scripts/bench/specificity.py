@@ -1,11 +1,12 @@
 """P12: the specificity check, its accuracy per language and kind and its time per entry.
 
-Two sets of labelled texts are judged: the one of the tests (tests/data/specificity.jsonl), and
-one from outside the repository, JSON lines with lang, kind, text and label, whose path stands in
-HPI_SPECIFICITY_DATA. The rules were written with both sets at hand, so their plain accuracy says
-little about new texts. Cross-validation: each set is cut into five parts by the hash of the
-text; before a part is judged, every word and pattern is taken out that no text of the other four
-parts uses. What a part taught the lists is thereby unknown to them, as it is with new texts.
+Labelled texts: those of the tests (tests/data/specificity*.jsonl), and a file from outside the
+repository, JSON lines with lang, kind, text, label and missing, whose path stands in
+HPI_SPECIFICITY_DATA. Rules and weights were made with these texts at hand, so their plain accuracy
+says little about new ones. Cross-validation: the texts are cut into parts, by "set" where a text
+names one (each set was written blind, about trades that no other set knows), else by the hash of
+the text. Before a part is judged, the weights are made anew from the other parts alone, and every
+word and pattern is taken out of the lists that no text of the other parts uses.
 """
 
 import hashlib
@@ -14,69 +15,92 @@ import os
 import sys
 import time
 from collections import defaultdict
+from contextlib import ExitStack
 from pathlib import Path
+from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / 'scripts')]
 
 from harness import figure  # noqa: E402
+from train_specificity import SCALE, read_samples, train  # noqa: E402
 
-from tools import specificity as tool  # noqa: E402
-from tools.specificity import assess  # noqa: E402
+from tools.specificity import ELEMENTS, assess  # noqa: E402
+from tools.specificity_check import chinese, english, wording  # noqa: E402
+from tools.specificity_check.text import normalise  # noqa: E402
+from tools.specificity_check.words import compile_sections, read_sections  # noqa: E402
 
 FOLDS = 5
 GOAL_MS = 2.0
 GOAL_ACCURACY = 0.95
-OWN = ROOT / 'tests' / 'data' / 'specificity.jsonl'
-
-
-def read_samples(path):
-    return [json.loads(line) for line in path.read_text(encoding='utf-8').splitlines() if line]
+OWN = sorted((ROOT / 'tests' / 'data').glob('specificity*.jsonl'))
 
 
 def get_fold(sample):
-    return hashlib.sha256(sample['text'].encode()).digest()[0] % FOLDS
+    """The part a text belongs to."""
+    hashed = hashlib.sha256(sample['text'].encode()).digest()[0] % FOLDS
+    return sample['set'] if len(sample['set']) == 1 else f'hash {hashed}'
+
+
+class Accuracy:
+    """Counts right labels per language and kind, and right elements among those missing."""
+
+    def __init__(self):
+        self.right = defaultdict(list)
+
+    def add(self, sample):
+        kind, result = sample['kind'], assess(sample['text'], sample['kind'])
+        good = result.label == sample['label']
+        self.right[f'{sample["lang"]} {kind}'].append(good)
+        self.right['all'].append(good)
+        if 'missing' in sample:
+            for name in ELEMENTS[kind]:
+                told = (name in result.missing) == (name in sample['missing'])
+                self.right[f'missing {name}'].append(told)
+
+    def get_shares(self):
+        """{'en achievement': share of right labels, …, 'all': …, 'missing event/project': …}."""
+        return {name: sum(rows) / len(rows) for name, rows in sorted(self.right.items())}
 
 
 def get_accuracy(samples):
-    """{'en achievement': share of right labels, …, 'all': …}."""
-    right = defaultdict(list)
+    accuracy = Accuracy()
     for sample in samples:
-        good = assess(sample['text'], sample['kind']).label == sample['label']
-        right[f'{sample["lang"]} {sample["kind"]}'].append(good)
-        right['all'].append(good)
-    return {name: sum(rows) / len(rows) for name, rows in sorted(right.items())}
+        accuracy.add(sample)
+    return accuracy.get_shares()
 
 
 def cross_validate(samples):
-    """As get_accuracy, each part judged without what only this part has taught the lists."""
-    texts = [tool._normalise(sample['text']) for sample in samples]
+    """[shares of own samples, shares of samples from outside], each part judged as if unknown."""
+    texts = [normalise(sample['text']) for sample in samples]
     folds = [get_fold(sample) for sample in samples]
-    complete = {lang: tool.read_sections(lang) for lang in ('en', 'zh')}
+    complete = {lang: read_sections(lang) for lang in ('en', 'zh')}
     used = {lang: find_users(lang, complete[lang], texts, folds) for lang in complete}
-    original, right = tool._patterns, defaultdict(list)
-    try:
-        for fold in range(FOLDS):
-            patterns = {
-                lang: tool.compile_sections(
-                    lang,
-                    {
-                        key: [part for part in parts if used[lang][key, part] != {fold}]
-                        for key, parts in sections.items()
-                    },
-                )
-                for lang, sections in complete.items()
+    accuracies = Accuracy(), Accuracy()
+    for fold in sorted(set(folds)):
+        patterns = {
+            lang: compile_sections(
+                lang,
+                {
+                    key: [part for part in parts if used[lang][key, part] != {fold}]
+                    for key, parts in sections.items()
+                },
+            )
+            for lang, sections in complete.items()
+        }
+        with ExitStack() as stack:
+            for module in (english, chinese):
+                stack.enter_context(patch.object(module, 'get_patterns', patterns.__getitem__))
+            others = [s for s, its_fold in zip(samples, folds, strict=True) if its_fold != fold]
+            table = {
+                sign: tuple(round(weight * SCALE) / SCALE for weight in weights)
+                for sign, weights in train(others).items()
             }
-            tool._patterns = patterns.__getitem__
+            stack.enter_context(patch.object(wording, 'get_weights', lambda table=table: table))
             for sample, its_fold in zip(samples, folds, strict=True):
-                if its_fold != fold:
-                    continue
-                good = assess(sample['text'], sample['kind']).label == sample['label']
-                right[f'{sample["lang"]} {sample["kind"]}'].append(good)
-                right['all'].append(good)
-    finally:
-        tool._patterns = original
-    return {name: sum(rows) / len(rows) for name, rows in sorted(right.items())}
+                if its_fold == fold:
+                    accuracies[bool(sample.get('outer'))].add(sample)
+    return [accuracy.get_shares() for accuracy in accuracies]
 
 
 def find_users(lang, sections, texts, folds):
@@ -88,7 +112,7 @@ def find_users(lang, sections, texts, folds):
             if key[0] == 'let':
                 users[key, part] = set()
                 continue
-            pattern = tool.compile_sections(lang, {**macros, key: [part]})[key[1]]
+            pattern = compile_sections(lang, {**macros, key: [part]})[key[1]]
             users[key, part] = {
                 fold for text, fold in zip(texts, folds, strict=True) if pattern.search(text)
             }
@@ -112,31 +136,36 @@ def get_time(samples):
 @figure('P12')
 def p12(env=None):
     """Time per entry in ms, and accuracy; needs no database."""
-    own = read_samples(OWN)
+    own, outer = read_samples(OWN), []
+    path = os.environ.get('HPI_SPECIFICITY_DATA')
+    if path and Path(path).is_file():
+        outer = [{**sample, 'outer': True} for sample in read_samples([path])]
     assess(own[0]['text'], own[0]['kind'])  # the patterns are compiled once
     median, slowest = get_time(own)
-    accuracy, crossed = get_accuracy(own), cross_validate(own)
+    own_crossed, outer_crossed = cross_validate(own + outer)
     row = {
         'value': round(median, 2),
-        'goal': f'< {GOAL_MS:g} ms an entry, {GOAL_ACCURACY:.0%} right',
-        'ok': slowest < GOAL_MS and crossed['all'] >= GOAL_ACCURACY,
+        'goal': f'< {GOAL_MS:g} ms an entry, {GOAL_ACCURACY:.0%} right in each language and kind',
         'slowest_ms': round(slowest, 2),
         'own_samples': len(own),
-        'own_accuracy': as_percent(accuracy),
-        'own_crossed': as_percent(crossed),
+        'own_accuracy': as_percent(get_accuracy(own)),
+        'own_crossed': as_percent(own_crossed),
+        'outer': 'not measured: HPI_SPECIFICITY_DATA names no file of labelled texts',
     }
-    path = os.environ.get('HPI_SPECIFICITY_DATA')
-    if not path or not Path(path).is_file():
-        row['outer'] = 'not measured: HPI_SPECIFICITY_DATA names no file of labelled texts'
-        return row
-    outer = read_samples(Path(path))
-    accuracy, crossed = get_accuracy(outer), cross_validate(outer)
-    row.update(
-        outer_samples=len(outer),
-        outer_accuracy=as_percent(accuracy),
-        outer_crossed=as_percent(crossed),
-    )
-    row['ok'] = row['ok'] and crossed['all'] >= GOAL_ACCURACY
+    if outer:
+        row.update(
+            outer=Path(path).name,
+            outer_samples=len(outer),
+            outer_accuracy=as_percent(get_accuracy(outer)),
+            outer_crossed=as_percent(outer_crossed),
+        )
+    shares = [
+        share
+        for crossed in (own_crossed, outer_crossed)
+        for name, share in crossed.items()
+        if not name.startswith('missing')
+    ]
+    row['ok'] = median < GOAL_MS and min(shares) >= GOAL_ACCURACY
     return row
 
 
