@@ -2,6 +2,7 @@ from . import hr_performance_state_mixin
 from . import hr_performance_superior_mixin
 from . import hr_performance_portal_fields
 from . import hr_performance_limits
+from . import hr_performance_form_row
 from . import hr_performance_form_child
 from . import hr_performance_plan_child
 from . import hr_performance_employee_row

@@ -6,8 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .hr_performance_form_child import FROZEN_STATES
-
 COLLECT_STATES = ('filling', 'feedback', 'ready')  # later nothing changes, before nobody reads
 
 
@@ -15,23 +13,17 @@ class HrPerformanceFactMixin(models.AbstractModel):
     """A copied row below a form, made by the collector only.
 
     Copies of one form and key are replaced in place, so that what people pinned keeps its id.
-    Once the record was sent, no copy changes or goes by any door, superuser code included:
-    the signed story rests on what lay beside it then, whatever becomes of the origin.
+    Once the record was sent they stay: the signed story rests on what lay beside it then,
+    whatever becomes of the origin.
     """
 
     _name = 'hr.performance.fact.mixin'
     _description = 'Copied Row of an Interview Form'
-    _inherit = ['hr.performance.superior.mixin']
+    _inherit = ['hr.performance.form.row']
     _copied = ('source', 'kind', 'name', 'date', 'fact_key')
 
-    form_id = fields.Many2one('hr.performance.form', required=True, index=True, ondelete='cascade')
     employee_id = fields.Many2one(
         related='form_id.employee_id', store=True, precompute=True, index=True
-    )
-    company_id = fields.Many2one(related='form_id.company_id', store=True, precompute=True)
-    user_id = fields.Many2one(related='form_id.user_id', store=True, precompute=True, index=True)
-    manager_user_id = fields.Many2one(
-        related='form_id.manager_user_id', store=True, precompute=True, index=True
     )
     source = fields.Char(required=True, readonly=True)
     kind = fields.Char(required=True, readonly=True)
@@ -40,35 +32,16 @@ class HrPerformanceFactMixin(models.AbstractModel):
     fact_key = fields.Char(required=True, readonly=True)
     collected_on = fields.Datetime('Copied on', readonly=True)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        rows = super().create(vals_list)
-        rows._check_not_frozen()
-        return rows
-
-    def write(self, vals):
-        self._check_not_frozen()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_frozen(self):
-        self._check_not_frozen()
-
     def copy(self, default=None):  # pylint: disable=method-required-super
         """Refused: a fact is a copy already."""
         raise UserError(self.env._('Facts of a form cannot be duplicated.'))
 
-    def _check_not_frozen(self):
-        if self.form_id._in_transition():
-            return
-        for form in self.form_id.filtered(lambda form: form.state in FROZEN_STATES):
-            raise UserError(
-                self.env._(
-                    '"%(name)s" was sent for confirmation: the facts it rests on cannot change '
-                    'any more. An HR manager can reopen it with a reason.',
-                    name=form.display_name,
-                )
-            )
+    def _get_frozen_reason(self, form):
+        return self.env._(
+            '"%(name)s" was sent for confirmation: the facts it rests on cannot change '
+            'any more. An HR manager can reopen it with a reason.',
+            name=form.display_name,
+        )
 
     # ------------------------------------------------------------ written by the collector
     @api.model

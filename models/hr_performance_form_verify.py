@@ -6,7 +6,7 @@ from odoo.tools import split_every
 
 from ..tools import proof
 from ..tools.canonical import chain_digest
-from .hr_performance_form_child import FROZEN_STATES
+from .hr_performance_form_row import FROZEN_STATES
 
 BATCH = 100
 # What a row may say differently today though nobody touched it: names that follow their person.
