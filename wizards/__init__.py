@@ -1,5 +1,6 @@
 from . import hr_performance_reason
 from . import hr_performance_goal_assign
+from . import hr_performance_row_dialog
 from . import hr_performance_goal_edit
 from . import hr_performance_goal_progress
 from . import hr_performance_goal_verb

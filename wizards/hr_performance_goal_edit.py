@@ -1,74 +1,38 @@
 from odoo import api, fields, models
 
 from ..models.hr_performance_goal import EDITABLE
+from .hr_performance_row_dialog import taken_over
 
 
 class HrPerformanceGoalEdit(models.TransientModel):
-    """The dialog in which managers set goals and employees propose them.
-
-    They have no write access to goals: what is typed here goes through the goal's own verbs.
-    """
+    """The dialog in which managers set goals and employees propose them."""
 
     _name = 'hr.performance.goal.edit'
     _description = 'Set or Propose a Goal'
+    _inherit = ['hr.performance.row.dialog']
+    _row_field = 'goal_id'
+    _row_values = EDITABLE
 
     goal_id = fields.Many2one('hr.performance.goal', readonly=True, ondelete='cascade')
-    employee_id = fields.Many2one(
-        'hr.employee',
-        compute='_compute_employee_id',
-        store=True,
-        precompute=True,
-        readonly=False,
-        required=True,
-        ondelete='cascade',
-    )
     is_own = fields.Boolean(compute='_compute_is_own', compute_sudo=False)
-    name = fields.Char(
-        compute='_compute_values', store=True, precompute=True, readonly=False, required=True
-    )
-    description = fields.Text(
-        compute='_compute_values', store=True, precompute=True, readonly=False
-    )
-    direction = fields.Selection(
+    name = taken_over(fields.Char, required=True)
+    description = taken_over(fields.Text)
+    direction = taken_over(
+        fields.Selection,
         [('higher', 'Higher is better'), ('lower', 'Lower is better')],
-        compute='_compute_values',
-        store=True,
-        precompute=True,
-        readonly=False,
         required=True,
     )
-    baseline = fields.Float(
+    baseline = taken_over(
+        fields.Float,
         'Start value',
-        compute='_compute_values',
-        store=True,
-        precompute=True,
-        readonly=False,
         help='Where the way to the target begins, as 6.0 in "from 6.0 to 3.0 hours". Zero: none.',
     )
-    target = fields.Float(compute='_compute_values', store=True, precompute=True, readonly=False)
-    unit = fields.Char(compute='_compute_values', store=True, precompute=True, readonly=False)
-    weight = fields.Float(compute='_compute_values', store=True, precompute=True, readonly=False)
-    tag_ids = fields.Many2many(
-        'hr.performance.tag',
-        string='Tags',
-        compute='_compute_values',
-        store=True,
-        precompute=True,
-        readonly=False,
-    )
-    date_from = fields.Date(
-        'Start', compute='_compute_values', store=True, precompute=True, readonly=False
-    )
-    date_deadline = fields.Date(
-        'Deadline', compute='_compute_values', store=True, precompute=True, readonly=False
-    )
-
-    @api.depends('goal_id')
-    def _compute_employee_id(self):
-        mine = self.env.user.employee_id
-        for wizard in self:
-            goal = wizard.goal_id.with_user(self.env.user)
-            wizard.employee_id = goal.employee_id or wizard.employee_id or mine
+    target = taken_over(fields.Float)
+    unit = taken_over(fields.Char)
+    weight = taken_over(fields.Float)
+    tag_ids = taken_over(fields.Many2many, 'hr.performance.tag', string='Tags')
+    date_from = taken_over(fields.Date, 'Start')
+    date_deadline = taken_over(fields.Date, 'Deadline')
 
     @api.depends_context('uid')
     @api.depends('employee_id')
@@ -77,16 +41,15 @@ class HrPerformanceGoalEdit(models.TransientModel):
             # sudo: hr.employee - whether it is oneself
             wizard.is_own = wizard.employee_id.sudo().user_id == self.env.user
 
-    @api.depends('goal_id')
-    def _compute_values(self):
-        for wizard in self:
-            goal = wizard.goal_id.with_user(self.env.user)
-            for name in EDITABLE:
-                wizard[name] = goal[name]
-            if not goal:
-                wizard.direction = 'higher'
-                wizard.weight = 100
-                wizard.date_from = fields.Date.context_today(wizard)
+    def _get_start_employee(self):
+        return self.env.user.employee_id
+
+    def _get_start_values(self):
+        return {
+            'direction': 'higher',
+            'weight': 100,
+            'date_from': fields.Date.context_today(self),
+        }
 
     def _get_values(self):
         return {name: self.tag_ids.ids if name == 'tag_ids' else self[name] for name in EDITABLE}

@@ -1,89 +1,32 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..models.hr_performance_incident import EDITABLE, POLARITIES
+from .hr_performance_row_dialog import taken_over
 
 
 class HrPerformanceIncidentLog(models.TransientModel):
-    """The dialog that notes an incident in ten seconds, or changes one's own.
-
-    Nobody has write access to incidents: what is typed goes through their own verbs.
-    """
+    """The dialog that notes an incident in ten seconds, or changes one's own."""
 
     _name = 'hr.performance.incident.log'
     _description = 'Note an Incident'
+    _inherit = ['hr.performance.row.dialog']
+    _row_field = 'incident_id'
+    _row_values = EDITABLE
 
     incident_id = fields.Many2one('hr.performance.incident', readonly=True, ondelete='cascade')
-    employee_id = fields.Many2one(
-        'hr.employee',
-        compute='_compute_employee_id',
-        store=True,
-        precompute=True,
-        readonly=False,
-        required=True,
-        ondelete='cascade',
-    )
-    name = fields.Char(
-        'What happened',
-        compute='_compute_values',
-        store=True,
-        precompute=True,
-        readonly=False,
-        required=True,
-    )
-    body = fields.Text(
-        'Details', compute='_compute_values', store=True, precompute=True, readonly=False
-    )
-    date = fields.Date(
-        compute='_compute_values', store=True, precompute=True, readonly=False, required=True
-    )
-    polarity = fields.Selection(
-        POLARITIES,
-        'Kind',
-        compute='_compute_values',
-        store=True,
-        precompute=True,
-        readonly=False,
-        required=True,
-    )
-    goal_id = fields.Many2one(
-        'hr.performance.goal',
-        compute='_compute_values',
-        store=True,
-        precompute=True,
-        readonly=False,
-    )
-    tag_ids = fields.Many2many(
-        'hr.performance.tag',
-        string='Tags',
-        compute='_compute_values',
-        store=True,
-        precompute=True,
-        readonly=False,
-    )
-    shared = fields.Boolean(
-        compute='_compute_values',
-        store=True,
-        precompute=True,
-        readonly=False,
+    name = taken_over(fields.Char, 'What happened', required=True)
+    body = taken_over(fields.Text, 'Details')
+    date = taken_over(fields.Date, required=True)
+    polarity = taken_over(fields.Selection, POLARITIES, 'Kind', required=True)
+    goal_id = taken_over(fields.Many2one, 'hr.performance.goal')
+    tag_ids = taken_over(fields.Many2many, 'hr.performance.tag', string='Tags')
+    shared = taken_over(
+        fields.Boolean,
         help='Shared: employee, manager and HR read it. Not shared: you alone.',
     )
 
-    @api.depends('incident_id')
-    def _compute_employee_id(self):
-        for wizard in self:
-            incident = wizard.incident_id.with_user(self.env.user)
-            wizard.employee_id = incident.employee_id or wizard.employee_id
-
-    @api.depends('incident_id')
-    def _compute_values(self):
-        for wizard in self:
-            incident = wizard.incident_id.with_user(self.env.user)
-            for name in EDITABLE:
-                wizard[name] = incident[name]
-            if not incident:
-                wizard.date = fields.Date.context_today(wizard)
-                wizard.polarity = 'good'
-                wizard.shared = True
+    def _get_start_values(self):
+        return {'date': fields.Date.context_today(self), 'polarity': 'good', 'shared': True}
 
     def _get_values(self):
         values = {name: self[name] for name in EDITABLE}
