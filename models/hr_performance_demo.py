@@ -74,7 +74,10 @@ class HrPerformanceDemo(models.AbstractModel):
         return fields.Date.today() + timedelta(days=days)
 
     def _moment(self, days, hour=9):
-        """An hour of that day in UTC, never later than now."""
+        """An hour of that day in UTC, never later than now.
+
+        Before 16:00, that the days of the story are the same from America to China.
+        """
         moment = datetime.combine(self._day(days), time(hour, 10 * (days % 6)))
         return min(moment, fields.Datetime.now() - timedelta(minutes=5))
 
@@ -167,6 +170,8 @@ class HrPerformanceDemo(models.AbstractModel):
             self._submit(form, story)
         if 'returned' in story:
             self._return(form, story)
+        if 'resubmitted' in story:
+            self._submit(form, story, ('employee',), story['resubmitted'])
         if form.state == 'feedback':
             self._answer(form, story)
         if 'record' in story:
@@ -295,11 +300,11 @@ class HrPerformanceDemo(models.AbstractModel):
                 clean[key] = value
         return clean
 
-    def _submit(self, form, story):
+    def _submit(self, form, story, submitting=(), day=None):
         sides = form._get_filling_sides()
-        moment = self._moment(story['submitted'])
-        for side in story.get('submitted_by') or sides:
-            values = {f'{side}_submitted_on': moment}
+        moment = self._moment(story['submitted'] if day is None else day)
+        for side in submitting or story.get('submitted_by') or sides:
+            values = {f'{side}_submitted_on': moment, 'returned': False}
             if not form.first_submitted_on:
                 values['first_submitted_on'] = moment
             form._judge_entries(side)
@@ -319,11 +324,16 @@ class HrPerformanceDemo(models.AbstractModel):
                 {'entry_id': entries[index]['id'], 'entry_revision': 1, 'body': body},
                 both=True,
             )
+        if 'resubmitted' in story:  # the manager had begun to answer: a return shows his answers
+            self._take_stances(form, story, 'manager')
+            form._release_answers('manager')
         self._as(form, 'manager')._create_row(
             'comment', 'manager', {'kind': 'return', 'body': story['return_reason']}, both=True
         )
         for entry in entries:
             row = self.env['hr.performance.entry'].browse(entry['id'])
+            if row.side != 'employee':
+                continue
             row.write({'returned': bool(entry.get('returned')), 'shown_to_manager': False})
         values = {
             'state': 'filling',
@@ -338,7 +348,7 @@ class HrPerformanceDemo(models.AbstractModel):
         answering = form._get_answering_sides()
         waits = story['state'] == 'feedback'
         answered = story.get('answered', ()) if waits else answering
-        moment = self._moment(story['submitted'] + 1, 14)
+        moment = self._moment(story.get('resubmitted', story['submitted']) + 1, 14)
         for side in answered:
             if side not in form._get_filling_sides():
                 self._write_entries(form, story, (side,))
@@ -347,6 +357,7 @@ class HrPerformanceDemo(models.AbstractModel):
             form.entry_ids.filtered(lambda e, s=side: e.side == s).write(
                 {'shown_to_employee': True, 'shown_to_manager': True}
             )
+            form._judge_entries(side)
             values = {f'{side}_feedback_on': moment}
             if form._get_pending_sides() == [side]:
                 form.rating_ids.write({'shown_to_employee': True, 'shown_to_manager': True})
@@ -357,7 +368,8 @@ class HrPerformanceDemo(models.AbstractModel):
     def _take_stances(self, form, story, side):
         for entry in story['entries']:
             row = self.env['hr.performance.entry'].browse(entry.get('id'))
-            if not row or row.side == side:
+            stance = entry.get('stance', 'agree')  # null: it was left without an answer
+            if not row or row.side == side or not stance:
                 continue
             self._as(form, side)._create_row(
                 'comment',
@@ -366,7 +378,7 @@ class HrPerformanceDemo(models.AbstractModel):
                     'kind': 'stance',
                     'entry_id': row.id,
                     'entry_revision': row.revision,
-                    'stance': entry.get('stance', 'agree'),
+                    'stance': stance,
                     'body': entry.get('body', ''),
                 },
             )
@@ -376,7 +388,7 @@ class HrPerformanceDemo(models.AbstractModel):
         for side, body, _day in story.get('comments', ()):
             self._as(form, side)._create_row('comment', side, {'body': body}, both=True)
         self._date_back(form, self._moment(story['interview'], 11))
-        moment = self._moment(story['record'], 15)
+        moment = self._moment(story['record'], 13)
         values = {
             'state': 'to_confirm',
             'date_interview': min(self._moment(story['interview']), moment),
@@ -390,7 +402,7 @@ class HrPerformanceDemo(models.AbstractModel):
     def _decide(self, form, story):
         """The employee's answer to the record, and what followed."""
         if 'confirmed' in story:
-            moment = self._moment(story['confirmed'], 16)
+            moment = self._moment(story['confirmed'], 15)
             self._as(form, 'employee')._sign('employee', 'agree')
             values = {'state': 'confirmed', 'confirm_result': 'agree', 'confirmed_on': moment}
             self._step(form, 'employee', 'confirm', moment, values)

@@ -107,6 +107,8 @@ class HrPerformanceDemo(models.AbstractModel):
                 'closed_on': self._day(story['closed']) if closed else False,
             }
         )
+        if 'support_text' in story:  # not as in the form: taken out while it is a draft
+            vals['support_text'] = story['support_text']
         plan = self.env['hr.performance.plan']._with_transition().create(vals)
         self._load_plan_rows(plan, story, rows)
         self._name_record(f'hr_performance_plan_demo_{number.lower()}', plan)

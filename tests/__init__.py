@@ -8,6 +8,7 @@ from . import test_bus
 from . import test_cycle
 from . import test_deadline
 from . import test_demo
+from . import test_demo_figures
 from . import test_employee_buttons
 from . import test_employee_changes
 from . import test_evidence_tour
