@@ -94,6 +94,7 @@
         'views/hr_performance_cockpit_views.xml',
         'views/digest_digest_views.xml',
         'reports/hr_performance_report_views.xml',
+        'reports/hr_performance_cycle_summary_templates.xml',
         'views/hr_performance_interview_views.xml',
         'views/hr_performance_history_views.xml',
     ],

@@ -105,6 +105,10 @@ from . import hr_performance_reminder
 from . import hr_performance_reminder_outcome
 from . import hr_performance_cockpit_texts
 from . import hr_performance_cockpit_drill
+from . import hr_performance_cockpit_counts
+from . import hr_performance_cockpit_panels
+from . import hr_performance_cockpit_spread
+from . import hr_performance_cockpit_summary
 from . import hr_performance_cockpit
 from . import digest_digest
 from . import hr_performance_history_file

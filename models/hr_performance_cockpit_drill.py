@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.fields import Domain
 
 FORMS = ('list', 'kanban', 'form', 'calendar', 'activity', 'pivot', 'graph')
 # Columns of entries that a figure of entries counts: condition of what is counted, and of all
@@ -33,23 +32,19 @@ class Drill:
     def __init__(self, env, scope, domain):
         self.env = env
         self.scope = scope
-        self.domain = domain
+        self.base = list(domain)  # made once: conditions that follow it are joined by "and"
 
     def get_forms(self, name, flags, more=()):
         """The forms whose row of figures has ``flags``; to remind, extend and read them."""
-        domain = self.domain & Domain.AND(
-            Domain(f'figure_ids.{flag}', '=', value) for flag, value in flags.items()
-        )
+        flagged = [(f'figure_ids.{flag}', '=', value) for flag, value in flags.items()]
         views = [view for view in FORMS if self.scope == 'hr' or view != 'graph']
-        return self._open('hr.performance.form', name, domain & Domain(list(more)), views)
+        return self._open('hr.performance.form', name, [*flagged, *more], views)
 
     def get_plans(self, name, more=()):
-        domain = self.domain & Domain(list(more))
-        return self._open('hr.performance.plan.report', name, domain, ['list', 'pivot', 'graph'])
+        return self._open('hr.performance.plan.report', name, more, ['list', 'pivot', 'graph'])
 
     def get_entries(self, name, more):
-        domain = self.domain & Domain(more)
-        return self._open('hr.performance.entry.report', name, domain, ['list', 'pivot', 'graph'])
+        return self._open('hr.performance.entry.report', name, more, ['list', 'pivot', 'graph'])
 
     def get_kpi_actions(self, kpi, name):
         """{'numerator', 'denominator', 'missing': action} of one figure."""
@@ -97,12 +92,12 @@ class Drill:
             'missing': self.get_plans(missing, conditions[2]),
         }
 
-    def _open(self, model, name, domain, views):
+    def _open(self, model, name, more, views):
         return {
             'type': 'ir.actions.act_window',
             'name': name,
             'res_model': model,
-            'domain': list(domain),
+            'domain': [*self.base, *more],
             'views': [[False, view] for view in views],
             'target': 'current',
         }

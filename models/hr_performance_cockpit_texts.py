@@ -107,6 +107,16 @@ class HrPerformanceCockpitTexts(models.AbstractModel):
             'is_signed': self.env._('Signed off'),
         }
 
+    def _get_plan_labels(self):
+        """{how plans go: its name}, in the order of worry"""
+        return {
+            'draft': self.env._('Draft'),
+            'on_track': self.env._('On track'),
+            'at_risk': self.env._('At risk'),
+            'off_track': self.env._('Off track'),
+            'is_closed': self.env._('Closed'),
+        }
+
     def _get_late_labels(self):
         return {
             'filling': self.env._('Filling'),

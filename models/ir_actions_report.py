@@ -4,7 +4,7 @@ from odoo.addons.base.models.ir_actions_report import _wkhtml
 
 MODULE = 'hr_performance_interview'
 # Reports in the light layout: no header, their style in the document.
-LIGHT = (f'{MODULE}.report_analysis', f'{MODULE}.report_plan')
+LIGHT = tuple(f'{MODULE}.report_{name}' for name in ('analysis', 'plan', 'cycle_summary'))
 
 
 class IrActionsReport(models.Model):

@@ -6,3 +6,4 @@ from . import hr_performance_entry_report
 from . import hr_performance_plan_report
 from . import hr_performance_suggestion_report
 from . import hr_performance_plan_print
+from . import hr_performance_cycle_summary

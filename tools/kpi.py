@@ -78,6 +78,10 @@ HEAT = (
 TREND = ('on_time', 'specificity', 'disagreement', 'held', 'signed', 'covered')
 
 
+# Counts of single persons' troubles: on paper not told below the minimum group size
+DELICATE = ('returned', 'appealed', 'refused')
+
+
 def rate(numerator, denominator):
     """Per cent, or None where there is nothing to divide by.
 
@@ -118,3 +122,47 @@ def judge(kpi, value):
     if kpi.watch is not None and value < kpi.watch:
         return 'bad'
     return 'watch'
+
+
+def hide_small(counts):
+    """Which counts a paper may tell: {key: whether it is hidden}.
+
+    Those above nothing and below the minimum group size are hidden. If that is one alone, it
+    would follow from the total: then the smallest of the others is hidden with it.
+
+    >>> hide_small({'a': 12, 'b': 3, 'c': 6, 'd': 0})
+    {'a': False, 'b': True, 'c': True, 'd': False}
+    >>> hide_small({'a': 2, 'b': 1, 'c': 9})
+    {'a': True, 'b': True, 'c': False}
+    """
+    hidden = {key: 0 < count < MIN_GROUP for key, count in counts.items()}
+    if sum(hidden.values()) == 1:
+        others = [key for key, count in counts.items() if count and not hidden[key]]
+        for key in sorted(others, key=counts.get)[:1]:
+            hidden[key] = True
+    return hidden
+
+
+def fold_small(groups, size):
+    """Put groups below the minimum size together, so that none can be told from the total.
+
+    :param groups: {key: {column: number}}, size: the column that says how large a group is
+    :return: (groups that stand alone, sum of the others or None)
+
+    >>> fold_small({1: {'n': 9}, 2: {'n': 6}, 3: {'n': 2}}, 'n')
+    ({1: {'n': 9}}, {'n': 8})
+    >>> fold_small({1: {'n': 9}}, 'n')
+    ({1: {'n': 9}}, None)
+    """
+    ordered = sorted(groups.items(), key=lambda item: item[1].get(size) or 0)
+    rest, together = [], 0
+    for key, numbers in ordered:
+        if (numbers.get(size) or 0) >= MIN_GROUP and (not rest or together >= MIN_GROUP):
+            break
+        rest.append(key)
+        together += numbers.get(size) or 0
+    alone = {key: numbers for key, numbers in groups.items() if key not in rest}
+    if not rest:
+        return alone, None
+    columns = {column for key in rest for column in groups[key]}
+    return alone, {column: sum(groups[key].get(column) or 0 for key in rest) for column in columns}
