@@ -29,6 +29,7 @@ from . import hr_performance_form_flow
 from . import hr_performance_form_reasons
 from . import hr_performance_form_verbs
 from . import hr_performance_form_hr_verbs
+from . import hr_performance_form_remind
 from . import hr_performance_form_dates
 from . import hr_performance_form_people
 from . import hr_performance_form_record

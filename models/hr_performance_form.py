@@ -39,6 +39,7 @@ class HrPerformanceForm(models.Model):
         'hr.performance.form.reasons',
         'hr.performance.form.verbs',
         'hr.performance.form.hr.verbs',
+        'hr.performance.form.remind',
         'hr.performance.form.dates',
         'hr.performance.form.people',
         'hr.performance.form.record',

@@ -32,6 +32,9 @@ AUDIENCE = {
     'revealed': ('employee', 'manager'),
     'reopened': ('employee', 'manager'),
     'closed': ('employee', 'manager'),
+    # by hand, those whose turn it is
+    'remind_employee': ('employee',),
+    'remind_manager': ('manager',),
 }
 # The activity of those whose turn it is, per state of the form.
 ACTIVITIES = {

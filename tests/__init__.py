@@ -11,6 +11,7 @@ from . import test_demo
 from . import test_demo_figures
 from . import test_cycle_summary
 from . import test_cockpit_http
+from . import test_cockpit_tour
 from . import test_employee_buttons
 from . import test_employee_changes
 from . import test_evidence_tour
