@@ -62,7 +62,7 @@ VAGUE, SPECIFIC = 'vague', 'specific'
 EXTRA_KINDS = ('vague', 'event/project', 'behaviour', 'measure', 'impact', 'deadline', 'support')
 # How much the rule counts beside the score of the wording, which is about 1 when it is sure.
 # Chosen by cross-validation: a larger share makes texts of other trades worse.
-RULE_SHARE = 0.2
+RULE_SHARE = 0.3
 SUPPORT_SHARE = 0.4  # named help is told by its words
 MIN_WORDS = 6  # different words and pairs, below which wording makes nothing specific
 # Signs in the text that leave no doubt: no hint may ask for what stands there
