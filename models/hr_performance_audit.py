@@ -84,14 +84,17 @@ class HrPerformanceAudit(models.Model):
         user = self.env.user
         common = {
             'actor_id': user.id,
+            # sudo: res.users - the name of the one who acts
             'actor_name': user.sudo().name,
             'date': date or fields.Datetime.now(),
             'kind': kind,
             'detail': detail,
         }
         if cycle is not None:
+            # sudo: hr.performance.cycle - ids of the head
             vals = {'cycle_id': cycle.id, 'company_id': cycle.sudo().company_id.id}
             return lines.create([{**common, **vals}])
+        # sudo: hr.performance.version, form - ids of the head
         rows = (
             [(version.form_id, version) for version in versions.sudo()]
             if versions
@@ -131,6 +134,7 @@ class HrPerformanceAudit(models.Model):
                 form_sudo.employee_id.id,
                 form_sudo.user_id.id or None,
                 self.env.uid,
+                # sudo: res.users - the name of the one who reads
                 self.env.user.sudo().name,
                 now,
                 now.date(),

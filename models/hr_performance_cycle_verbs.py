@@ -69,6 +69,7 @@ class HrPerformanceCycleVerbs(models.Model):
                 {
                     'cycle_id': self.id,
                     'name': name
+                    # sudo: hr.performance.cycle - how many batches there are
                     or self.env._('Batch %(number)s', number=len(self.sudo().wave_ids) + 1),
                     'date_launch': date or today,
                     'department_ids': [Command.set(departments.ids if departments else [])],
@@ -77,6 +78,7 @@ class HrPerformanceCycleVerbs(models.Model):
             )
         )
         if self.state != 'running':
+            # sudo: hr.performance.cycle - the verb was checked by its caller
             self.sudo()._with_transition().write({'state': 'running', 'date_launch': today})
         wave._trigger_launch()
         return wave
@@ -89,6 +91,7 @@ class HrPerformanceCycleVerbs(models.Model):
             forms = cycle._get_open_forms()
             if forms:
                 forms._do_hold(reason)
+            # sudo: hr.performance.cycle - the verb was checked
             cycle.sudo()._with_transition().write(
                 {'state': 'paused', 'paused_form_ids': [Command.set(forms.ids)]}
             )

@@ -44,6 +44,7 @@ class HrPerformanceDemo(models.AbstractModel):
         self._load_goals(cycles['B'])
         self._load_incidents()
         for name, chinese in story['chinese'].items():
+            # sudo: the story's own records - a translation of each name
             self._translate_name(self._ref(name).sudo(), chinese)
         self.env.flush_all()
         for key, cycle in cycles.items():
@@ -57,6 +58,7 @@ class HrPerformanceDemo(models.AbstractModel):
         return self.env.ref(f'{MODULE}.{name}', raise_if_not_found=strict)
 
     def _employee(self, login):
+        # sudo: hr.employee - of the demo data alone
         return self._ref(f'hr_employee_demo_{login}').sudo()
 
     def _name_record(self, name, record):
@@ -88,6 +90,7 @@ class HrPerformanceDemo(models.AbstractModel):
         for values in story['forms'].values():
             job = self._employee(values['employee']).job_id
             jobs[values['template']] = jobs.get(values['template'], job) | job
+        # sudo: hr.performance.template - shipped ones
         templates = {name: self._ref(f'hr_performance_template_{name}').sudo() for name in jobs}
         for name, template in templates.items():
             if name != 'default':  # it serves everybody else
@@ -106,6 +109,7 @@ class HrPerformanceDemo(models.AbstractModel):
             )
         # launched by the HR officer: she is asked when HR has to act
         officer = self._ref('res_users_demo_priya')
+        # sudo: hr.performance.cycle - made in the name of the story's HR officer
         cycles_sudo = self.env['hr.performance.cycle'].with_user(officer).sudo()
         cycle = cycles_sudo.create(
             {

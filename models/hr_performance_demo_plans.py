@@ -34,6 +34,7 @@ class HrPerformanceDemo(models.AbstractModel):
         companies.performance_notify = True
         late = plans.filtered(lambda plan: plan.state == 'running' and plan.pace != 'on_track')
         for number, values in story['plans'].items():
+            # sudo: hr.performance.plan - of the demo data alone
             plan = self._ref(f'hr_performance_plan_demo_{number.lower()}').sudo()
             if plan in late and 'risk' in values:
                 since, talk = values['risk']
@@ -63,6 +64,7 @@ class HrPerformanceDemo(models.AbstractModel):
                 course.with_context(lang='zh_CN').note = values['note_zh']
 
     def _load_plan(self, number, story):
+        # sudo: hr.performance.form - of the demo data alone
         form = self._ref(f'hr_performance_form_demo_{story.get("form", number).lower()}').sudo()
         entry = self._get_plan_entry(form) if 'goal' not in story else form.entry_ids.browse()
         vals, rows = {}, {'action': [], 'milestone': []}

@@ -32,6 +32,7 @@ class HrPerformanceDemo(models.AbstractModel):
         rule = self._ref(f'suggestion_rule_{row["rule"]}') if 'rule' in row else rules
         if 'key' in row:
             facts, values = rules._get_plan_facts(
+                # sudo: hr.performance.plan, form - of the demo data alone
                 self._ref(f'hr_performance_plan_demo_{row["key"]}').sudo()
             )
         else:

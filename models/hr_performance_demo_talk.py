@@ -24,6 +24,7 @@ class HrPerformanceDemo(models.AbstractModel):
         oskar = self._ref('hr_performance_form_demo_b09', False)
         if oskar and oskar in forms and not oskar.interview_ids:
             start = datetime.combine(self._day(1), time(10))
+            # sudo: hr.performance.interview - of the demo data alone, by its manager
             oskar.with_user(oskar.manager_user_id).sudo()._create_row(
                 'interview',
                 'manager',

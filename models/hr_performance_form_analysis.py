@@ -363,6 +363,7 @@ class HrPerformanceFormAnalysis(models.AbstractModel):
 
         What is still running has not been completed or missed yet: it weighs nothing.
         """
+        # sudo: hr.performance.cycle - the period of the form
         cycle = self.sudo().cycle_id
         trend = []
         for period in last_periods(cycle.date_from, cycle.date_to, TREND):

@@ -95,6 +95,7 @@ class HrPerformanceFormFacts(models.AbstractModel):
                         for fact in facts
                     ]
         for Model, found in rows.items():
+            # sudo: hr.performance.fact, pay.fact - copies are written by the collector alone
             Model.sudo()._replace(forms, found, done - failed)
         forms.invalidate_recordset(['fact_ids'])
         forms.write({'facts_date': fields.Datetime.now(), 'facts_pending': False})
@@ -180,6 +181,7 @@ class HrPerformanceFormFacts(models.AbstractModel):
         facts = self.env['hr.performance.fact'].search_fetch(
             [('form_id', '=', self.id)], [*names, 'date', 'date_end', 'collected_on']
         )
+        # sudo: hr.performance.form - state and moments of a form that is readable
         side, form = self._get_my_side(), self.sudo()
         sources = self._get_shown_sources(side)
         labels = {source._source_key: source._get_source_label() for source in sources}
@@ -228,6 +230,7 @@ class HrPerformanceFormFacts(models.AbstractModel):
     def _get_shown_sources(self, side):
         """Sources whose facts ``side`` may read at all; pay is never among them."""
         hidden = {'pay'}
+        # sudo: res.company - a setting of the company of the form
         if side == 'manager' and not self.sudo().company_id.performance_manager_sees_attendance:
             hidden.add('attendance')
         return [

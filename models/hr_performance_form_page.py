@@ -33,6 +33,7 @@ class HrPerformanceFormPage(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access('read')
+        # sudo: hr.performance.form - its head is readable; rows are searched as the reader first
         form, side = self.sudo(), self._get_my_side()
         rows = {
             name: self.env[f'hr.performance.{name}']
@@ -149,6 +150,7 @@ class HrPerformanceFormPage(models.AbstractModel):
         return self._make_token(counts)
 
     def _make_token(self, counts):
+        # sudo: hr.performance.form - when it was written; only a digest goes out
         form = self.sudo()
         text = repr((str(form.write_date), [(n, c, str(m or '')) for n, (c, m) in counts.items()]))
         return hashlib.sha256(text.encode()).hexdigest()[:20]
@@ -157,6 +159,7 @@ class HrPerformanceFormPage(models.AbstractModel):
         """Tell the open pages that something changed: ids only, never a text."""
         client = self.env.context.get('client_id')
         for form in self:
+            # sudo: hr.performance.form - ids alone; each subscriber was checked
             form.sudo()._bus_send(
                 'hr.performance.form/changed',
                 {

@@ -75,6 +75,7 @@ class HrPerformanceFormPageBar(models.AbstractModel):
         }.get(self.state, '')
 
     def _get_notices(self, side):
+        # sudo: hr.performance.form - its head is readable
         form = self.sudo()
         notices = []
 

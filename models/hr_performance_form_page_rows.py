@@ -12,6 +12,7 @@ class HrPerformanceFormPageRows(models.AbstractModel):
 
     def _get_entries_data(self, rows, evidence):
         """Entries on the page; while the other side revises, its last submitted version."""
+        # sudo: hr.performance.form - state and flags of its head, which is readable
         form = self.sudo()
         around = self._get_surroundings(
             rows['entry'],
@@ -195,6 +196,7 @@ class HrPerformanceFormPageRows(models.AbstractModel):
         }
 
     def _get_rating_block(self, side, ratings):
+        # sudo: hr.performance.template - the scale that the form's people rate on
         form = self.sudo()
         scale = form.template_id._get_scale_data()
         if not scale:

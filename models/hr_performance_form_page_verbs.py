@@ -98,6 +98,7 @@ class HrPerformanceFormPageVerbs(models.AbstractModel):
         actions = []
         for verb, (_method, _names, needs) in VERBS.items():
             transition = self._transitions[verb]
+            # sudo: hr.performance.form - the state decides on the verb
             if self.sudo().state not in transition.sources or not self._has_role(transition.who):
                 continue
             reason = self._get_missing_reason(verb)

@@ -65,6 +65,7 @@ class HrPerformanceFormPins(models.AbstractModel):
 
     def _get_rate_keys(self):
         """{section id: key of its completion rate}, for sections that ask for one."""
+        # sudo: hr.performance.template - the definition of the form that is filled
         form = self.sudo()
         return {
             section['id']: question['key']
@@ -101,6 +102,7 @@ class HrPerformanceFormPins(models.AbstractModel):
     def _get_unexplained_rates(self, side):
         """Problems: own open entries whose rate differs from the goal's, without a reason."""
         writable = self._get_writable_sections(side)
+        # sudo: hr.performance.entry - those of the given side, its own
         entries = self.sudo().entry_ids.filtered(
             lambda e: e.side == side and e.section_id.id in writable and not e.rate_reason
         )

@@ -116,6 +116,7 @@ class HrPerformanceFormProof(models.AbstractModel):
             'pdf', self, detail=f'version {version.number}, {kept.sha256[:12]}'
         )
         return {
+            # sudo: hr.performance.form - the name of what may be read
             'name': f'{self.sudo().display_name} ({version.number}).pdf',
             'content': kept.with_context(bin_size=False).content.decode(),
             'sha256': kept.sha256,

@@ -218,6 +218,7 @@ class HrPerformanceFormTalk(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access('read')
+        # sudo: interview, topic, note - found as the reader; labels and names with them
         rows = {
             name: self.env[f'hr.performance.{name}'].search([('form_id', '=', self.id)]).sudo()
             for name in ('interview', 'topic', 'note')
@@ -240,6 +241,7 @@ class HrPerformanceFormTalk(models.AbstractModel):
                 rows['note'].filtered(lambda n: n.confirmation == 'open' and not n.parent_id)
             ),
             'can_note': can_note,
+            # sudo: hr.performance.form - the state decides on the verb
             'can_add_topic': is_side and self.sudo().state == 'ready',
             'private_note': {'body': private.body or '', 'revision': private.revision}
             if is_side

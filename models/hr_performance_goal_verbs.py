@@ -91,6 +91,7 @@ class HrPerformanceGoalVerbs(models.Model):
         if self._is_leader():
             return self.env._(
                 'The goal "%(name)s" is not running any more. Set it running again to change it.',
+                # sudo: hr.performance.goal - the name of what may be read
                 name=self.sudo().name,
             )
         return self.env._(

@@ -67,8 +67,7 @@ class HrPerformanceHistoryApply(models.AbstractModel):
     # ------------------------------------------------------------ forms
     def _make_forms(self, judged, made):
         """The closed forms that the rows belong to; those that are missing are made."""
-        # sudo: hr.performance.form - nobody has create access; role and rows were checked
-        none = self.env['hr.performance.form'].sudo()
+        none = self.env['hr.performance.form']
         if not self:
             return none
         cycles = self._make_cycles(judged)
@@ -136,8 +135,7 @@ class HrPerformanceHistoryApply(models.AbstractModel):
         look = {}
         for row in self:
             look.setdefault((row.company_id.id, judged[row]['cycle_key']), row)
-        # sudo: hr.performance.cycle - closed from the start, made for the rows that were checked
-        Cycle = self.env['hr.performance.cycle'].sudo()
+        Cycle = self.env['hr.performance.cycle']
         cycles = {
             (cycle.company_id.id, cycle.history_key): cycle
             for cycle in Cycle.with_context(active_test=False).search(
@@ -172,7 +170,7 @@ class HrPerformanceHistoryApply(models.AbstractModel):
         return cycles
 
     def _get_template(self):
-        # sudo: hr.performance.template - the shipped one that imported forms are shown with
+        # the shipped one that imported forms are shown with
         template = self.env.ref(
             'hr_performance_interview.hr_performance_template_history', raise_if_not_found=False
         )
@@ -182,7 +180,7 @@ class HrPerformanceHistoryApply(models.AbstractModel):
                     'The template "Imported history" was deleted. Update the app to get it back.'
                 )
             )
-        return template.sudo()
+        return template
 
     def _set_scales(self, judged, cycles):
         """Give each period the scale of its first rating; the check keeps it to one."""
@@ -192,14 +190,13 @@ class HrPerformanceHistoryApply(models.AbstractModel):
             cycle = cycles[row.company_id.id, judged[row]['cycle_key']]
             template = cycle.with_context(active_test=False).frozen_template_ids[:1]
             if not template.scale_id:
-                scale = judged[row]['scale'].sudo()
+                scale = judged[row]['scale']
                 template._with_freezing().write({'scale_id': scale._freeze(cycle)[scale].id})
 
     def _make_entries(self, judged, made):
         if not self:
             return
-        # sudo: hr.performance.form, entry, rating - made for the rows that were checked
-        forms = self.env['hr.performance.form'].sudo()
+        forms = self.env['hr.performance.form']
         sections = {}  # {(template id, kind): (section id, question keys)}
         vals_list = []
         for row in self:
@@ -244,15 +241,14 @@ class HrPerformanceHistoryApply(models.AbstractModel):
                     'client_key': f'history:{row.import_key}',
                 }
             )
-        entries = self.env['hr.performance.entry'].sudo().create(vals_list)
+        entries = self.env['hr.performance.entry'].create(vals_list)
         for row, entry in zip(self, entries, strict=True):
             made[row]['entry_id'] = entry.id
 
     def _make_ratings(self, judged, made):
         if not self:
             return
-        # sudo: hr.performance.form, entry, rating - made for the rows that were checked
-        forms = self.env['hr.performance.form'].sudo()
+        forms = self.env['hr.performance.form']
         vals_list = []
         for row in self:
             form = forms.browse(made[row]['form_id'])
@@ -269,7 +265,7 @@ class HrPerformanceHistoryApply(models.AbstractModel):
                     'shown_to_manager': True,
                 }
             )
-        ratings = self.env['hr.performance.rating'].sudo().create(vals_list)
+        ratings = self.env['hr.performance.rating'].create(vals_list)
         for row, rating in zip(self, ratings, strict=True):
             made[row]['rating_id'] = rating.id
 
@@ -277,30 +273,25 @@ class HrPerformanceHistoryApply(models.AbstractModel):
     def _make_goals(self, judged, made):
         if not self:
             return
-        # sudo: hr.performance.goal - made finished, of rows that were checked
-        goals = (
-            self.env['hr.performance.goal']
-            .sudo()
-            .create(
-                [
-                    {
-                        'employee_id': judged[row]['employee'].id,
-                        'name': row.title,
-                        'description': row.text,
-                        'target': judged[row]['target'],
-                        'result': judged[row]['result'],
-                        'has_result': True,
-                        'unit': judged[row]['unit'],
-                        'direction': row.direction or 'higher',
-                        'weight': judged[row]['weight'],
-                        'date_from': judged[row]['date_from'] or False,
-                        'date_deadline': judged[row]['date_to'],
-                        'closed_on': judged[row]['date_to'],
-                        'state': 'done',
-                    }
-                    for row in self
-                ]
-            )
+        goals = self.env['hr.performance.goal'].create(
+            [
+                {
+                    'employee_id': judged[row]['employee'].id,
+                    'name': row.title,
+                    'description': row.text,
+                    'target': judged[row]['target'],
+                    'result': judged[row]['result'],
+                    'has_result': True,
+                    'unit': judged[row]['unit'],
+                    'direction': row.direction or 'higher',
+                    'weight': judged[row]['weight'],
+                    'date_from': judged[row]['date_from'] or False,
+                    'date_deadline': judged[row]['date_to'],
+                    'closed_on': judged[row]['date_to'],
+                    'state': 'done',
+                }
+                for row in self
+            ]
         )
         for row, goal in zip(self, goals, strict=True):
             made[row]['goal_id'] = goal.id
@@ -328,7 +319,6 @@ class HrPerformanceHistoryApply(models.AbstractModel):
                     'closed_on': values['date_to'],
                 }
             )
-        # sudo: hr.performance.plan - nobody has create access; made ended, of checked rows
-        plans = self.env['hr.performance.plan'].sudo().create(vals_list)
+        plans = self.env['hr.performance.plan'].create(vals_list)
         for row, plan in zip(self, plans, strict=True):
             made[row]['plan_id'] = plan.id

@@ -30,7 +30,8 @@ class HrPerformanceHistoryCheck(models.AbstractModel):
     """What is wrong with each row of an import, column by column.
 
     People are found by a key that one of them has, never by a name; a value that can be read
-    in two ways is a problem, not a guess.
+    in two ways is a problem, not a guess. Rows are judged as superuser: what they are compared
+    with is not shown.
     """
 
     _name = 'hr.performance.history.check'
@@ -38,7 +39,7 @@ class HrPerformanceHistoryCheck(models.AbstractModel):
 
     def _check_rows(self):
         """Write problems and employees of the rows in self; a constant number of queries."""
-        # sudo: self - compared with employees and forms whose content is not shown
+        # sudo: self - all that follows compares with people and forms whose content is not shown
         rows = self.sudo()._with_transition()
         for row, (values, problems) in rows._judge_rows().items():
             row.write(
@@ -59,10 +60,8 @@ class HrPerformanceHistoryCheck(models.AbstractModel):
     # ------------------------------------------------------------ what is there
     def _get_lookup(self):
         companies = self.company_id
-        # sudo: hr.employee - archived ones and their keys, for the HR manager who imports
         employees = (
             self.env['hr.employee']
-            .sudo()
             .with_context(active_test=False)
             .search_fetch(
                 [('company_id', 'in', companies.ids)],
@@ -76,21 +75,15 @@ class HrPerformanceHistoryCheck(models.AbstractModel):
                 for row in self
             )
         )
-        # sudo: hr.performance.form - whether there is one of the period; nothing is shown
-        forms = (
-            self.env['hr.performance.form']
-            .sudo()
-            .search_fetch(
-                Domain('employee_id', 'in', found.ids),
-                ['employee_id', 'cycle_id', 'state', 'employee_name', 'company_id'],
-            )
+        forms = self.env['hr.performance.form'].search_fetch(
+            Domain('employee_id', 'in', found.ids),
+            ['employee_id', 'cycle_id', 'state', 'employee_name', 'company_id'],
         )
-        # sudo: hr.performance.cycle, rating.scale, rating - what was imported, and the scales
-        cycles = self.env['hr.performance.cycle'].sudo()
+        cycles = self.env['hr.performance.cycle']
         cycles = cycles.with_context(active_test=False).search(
             [('company_id', 'in', companies.ids), ('history_key', '!=', False)]
         )
-        Scale = self.env['hr.performance.rating.scale'].sudo()
+        Scale = self.env['hr.performance.rating.scale']
         known = Scale.with_context(active_test=False).search([('cycle_id', '=', False)])
         standard = known.filtered('active')
         scales = {}
@@ -100,10 +93,8 @@ class HrPerformanceHistoryCheck(models.AbstractModel):
                 cycle = template.cycle_id
                 scales[cycle.company_id.id, cycle.history_key] = template.scale_id.origin_id
         old = forms.filtered(lambda form: form.cycle_id.history_key)
-        ratings = (
-            self.env['hr.performance.rating']
-            .sudo()
-            .search_fetch([('form_id', 'in', old.ids)], ['form_id', 'side'])
+        ratings = self.env['hr.performance.rating'].search_fetch(
+            [('form_id', 'in', old.ids)], ['form_id', 'side']
         )
         return Lookup(
             people=people,
@@ -147,8 +138,7 @@ class HrPerformanceHistoryCheck(models.AbstractModel):
             place = (employee.company_id.id, fold(employee.name))
             names[place] = names.get(place, 0) + 1
         known = set(employees.ids)
-        # sudo: hr.version, ir.model.data - numbers and external ids of these employees
-        Version = self.env['hr.version'].sudo().with_context(active_test=False)
+        Version = self.env['hr.version'].with_context(active_test=False)
         numbers = [
             name for name in ('identification_id', 'registration_number') if name in Version._fields
         ]
@@ -161,17 +151,13 @@ class HrPerformanceHistoryCheck(models.AbstractModel):
                 add(version.employee_id, version[number])
         wanted = {row.employee_ref for row in self} | {row.manager_ref for row in self}
         wanted = [ref.strip().split('.', 1) for ref in wanted if ref and '.' in ref]
-        records = (
-            self.env['ir.model.data']
-            .sudo()
-            .search_fetch(
-                [
-                    ('model', '=', 'hr.employee'),
-                    ('module', 'in', [module for module, _name in wanted]),
-                    ('name', 'in', [name for _module, name in wanted]),
-                ],
-                ['module', 'name', 'res_id'],
-            )
+        records = self.env['ir.model.data'].search_fetch(
+            [
+                ('model', '=', 'hr.employee'),
+                ('module', 'in', [module for module, _name in wanted]),
+                ('name', 'in', [name for _module, name in wanted]),
+            ],
+            ['module', 'name', 'res_id'],
         )
         for record in records:
             if record.res_id in known:
@@ -208,7 +194,7 @@ class HrPerformanceHistoryCheck(models.AbstractModel):
             self._find(look, 'manager_ref', problems) if self.manager_ref else employee
         )
         if not self.manager_ref:
-            values['manager'] = self.env['hr.employee'].sudo().browse()
+            values['manager'] = self.env['hr.employee'].browse()
         elif employee and values['manager'] == employee:
             self._add(problems, 'manager_ref', self.env._('nobody is his own manager.'))
         for name in ('date_from', 'date_to', 'deadline'):
@@ -232,7 +218,7 @@ class HrPerformanceHistoryCheck(models.AbstractModel):
 
     def _find(self, look, name, problems):
         """The one employee that has the key; a problem and nobody otherwise."""
-        none = self.env['hr.employee'].sudo().browse()
+        none = self.env['hr.employee'].browse()
         ref, company = self[name] or '', self.company_id.id
         found = look.people.get((company, fold(ref)), none)
         if len(found) == 1:

@@ -50,7 +50,8 @@ class HrPerformanceNotice(models.Model):
 
     def _send(self):
         """Tell the employees that there is a notice, with a link and nothing of it."""
-        template = self.env.ref('hr_performance_interview.mail_template_notice').sudo()  # its text
+        # sudo: mail.template - its text
+        template = self.env.ref('hr_performance_interview.mail_template_notice').sudo()
         notifier = self.env['hr.performance.notifier']
         vals_list = []
         for notice in self.sudo():  # sudo: self - name and address of the receiver
@@ -63,6 +64,7 @@ class HrPerformanceNotice(models.Model):
                 words.env._('Your notices'),
             )
             sender = (
+                # sudo: res.users - the address of the system's own user
                 company.email_formatted or self.env.ref('base.user_root').sudo().email_formatted
             )
             vals_list.append(

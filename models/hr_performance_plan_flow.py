@@ -122,6 +122,7 @@ class HrPerformancePlanFlow(models.AbstractModel):
         )
         if not row:
             raise UserError(
+                # sudo: hr.performance.plan - the name of the plan that was read
                 self.env._('The plan "%(name)s" has no such line.', name=self.sudo().name)
             )
         return row.sudo()  # sudo: read access was just decided by the search

@@ -69,6 +69,7 @@ class HrPerformanceRatingScale(models.Model):
             .with_context(active_test=False)
             .search([('scale_id', 'in', self.ids)], limit=1)
         )
+        # sudo: self - whether a cycle of any company owns a copy
         copy = (
             self.sudo()
             .with_context(active_test=False)

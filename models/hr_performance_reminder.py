@@ -197,6 +197,7 @@ class HrPerformanceReminder(models.AbstractModel):
         users = group.sudo().all_user_ids.filtered(
             lambda user: user.active and company in user.company_ids
         )
+        # sudo: hr.employee - the employees of these users, to remind them
         employees = (
             self.env['hr.employee']
             .sudo()

@@ -214,6 +214,7 @@ class HrPerformanceTemplate(models.Model):
                     'active': False,
                     'cycle_id': cycle.id,
                     'origin_id': template.id,
+                    # sudo: hr.performance.cycle - the company of the copy
                     'company_id': cycle.sudo().company_id.id,
                     'scale_id': scales[template.scale_id].id if template.scale_id else False,
                 }

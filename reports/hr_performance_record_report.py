@@ -37,6 +37,7 @@ class ReportHrPerformanceRecord(models.AbstractModel):
         installed = dict(self.env['res.lang'].get_installed())
         lang = form.user_id.lang if form.user_id.lang in installed else self.env.lang
         report = self.with_context(lang=lang, tz=form.user_id.tz or 'UTC')
+        # sudo: hr.performance.version - found as the reader by the caller
         return report._get_version_values(version.with_env(report.sudo().env))
 
     def _get_version_values(self, version):

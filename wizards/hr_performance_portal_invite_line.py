@@ -54,6 +54,7 @@ class HrPerformancePortalInviteLine(models.TransientModel):
         """
         emails = {email_normalize(line.email or '') for line in self} - {False, None, ''}
         typed = {(line.email or '').strip() for line in self} - {''}
+        # sudo: res.users - nobody yet; filled with the users found below
         found = defaultdict(self.env['res.users'].sudo().browse)
         # sudo: res.users - names of users with these very addresses, for an HR officer
         users = (

@@ -57,6 +57,7 @@ class HrPerformanceWhatIf(models.TransientModel):
         for wizard in self:
             departments = {}  # {department or False: [wages, cost]}
             for line in wizard.line_ids.filtered('chosen'):
+                # sudo: hr.department - the name of a department in which raises are planned
                 sums = departments.setdefault(line.department_id.sudo().display_name, [0.0, 0.0])
                 sums[0] += line.wage_year
                 sums[1] += line.cost_year
