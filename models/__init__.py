@@ -54,6 +54,10 @@ from . import hr_performance_form_analysis
 from . import hr_performance_form_talk
 from . import hr_performance_form_topics
 from . import hr_performance_form_notes
+from . import hr_performance_form_refusal
+from . import hr_performance_appeal
+from . import hr_performance_form_appeal
+from . import hr_performance_form_appeal_page
 from . import hr_performance_form
 from . import hr_performance_form_mail
 from . import hr_performance_entry
@@ -104,6 +108,7 @@ from . import hr_performance_reminder_log
 from . import hr_performance_reminder_trigger
 from . import hr_performance_reminder
 from . import hr_performance_reminder_outcome
+from . import hr_performance_reminder_appeal
 from . import hr_performance_cockpit_texts
 from . import hr_performance_cockpit_drill
 from . import hr_performance_cockpit_counts

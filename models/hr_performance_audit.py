@@ -111,6 +111,7 @@ class HrPerformanceAudit(models.Model):
                     'user_id': form.user_id.id,
                     'version_id': version.id if version else False,
                     'event': version.event if version else False,
+                    'detail': version._get_audit_detail() if version else detail,
                 }
                 for form, version in rows
             ]

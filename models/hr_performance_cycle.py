@@ -27,17 +27,18 @@ COMPANY_DEFAULTS = {
     'notify': 'performance_notify',
     'reminders': 'performance_reminders',
 }
+# Added later, with a compute of their own: cycles of before keep what was set on them
+APPEAL_DEFAULTS = {
+    'appeal_talk_days': 'performance_appeal_talk_days',
+    'appeal_check_days': 'performance_appeal_check_days',
+    'appeal_decision_days': 'performance_appeal_decision_days',
+}
 LAUNCHED_LOCKED = ('company_id', 'date_from', 'date_to', 'fill_mode')
 
 
-def _default_of_company(field_class, *args, **kwargs):
+def _default_of_company(field_class, *args, compute='_compute_company_defaults', **kwargs):
     return field_class(
-        *args,
-        compute='_compute_company_defaults',
-        store=True,
-        readonly=False,
-        precompute=True,
-        **kwargs,
+        *args, compute=compute, store=True, readonly=False, precompute=True, **kwargs
     )
 
 
@@ -165,6 +166,15 @@ class HrPerformanceCycle(models.Model):
     record_days = _default_of_company(fields.Integer, 'Days to finish the record')
     confirm_days = _default_of_company(fields.Integer, 'Days to confirm')
     appeal_days = _default_of_company(fields.Integer, 'Days to appeal')
+    appeal_talk_days = _default_of_company(
+        fields.Integer, 'Days for the talk of an appeal', compute='_compute_appeal_defaults'
+    )
+    appeal_check_days = _default_of_company(
+        fields.Integer, 'Days for the check of an appeal', compute='_compute_appeal_defaults'
+    )
+    appeal_decision_days = _default_of_company(
+        fields.Integer, 'Days for the decision of an appeal', compute='_compute_appeal_defaults'
+    )
     max_returns = _default_of_company(fields.Integer, 'Returns at most')
     notify = _default_of_company(fields.Boolean, 'Mails and activities')
     reminders = _default_of_company(fields.Boolean, 'Reminders')
@@ -219,6 +229,12 @@ class HrPerformanceCycle(models.Model):
         'Numbers of days and returns cannot be negative.',
     )
 
+    _appeal_steps_ok = models.Constraint(
+        'CHECK(appeal_talk_days BETWEEN 0 AND 60 AND appeal_check_days BETWEEN 0 AND 60 '
+        'AND appeal_decision_days BETWEEN 0 AND 60)',
+        'A step of an appeal takes between 0 and 60 working days.',
+    )
+
     # Defaults
     @api.model
     def _default_period(self):
@@ -242,6 +258,14 @@ class HrPerformanceCycle(models.Model):
             # sudo: res.company - the company's own defaults, for the officer who prepares a cycle
             company = cycle.company_id.sudo() or self.env.company.sudo()
             for name, default in COMPANY_DEFAULTS.items():
+                cycle[name] = company[default]
+
+    @api.depends('company_id')
+    def _compute_appeal_defaults(self):
+        for cycle in self:
+            # sudo: res.company - the company's own defaults, for the officer who prepares a cycle
+            company = cycle.company_id.sudo() or self.env.company.sudo()
+            for name, default in APPEAL_DEFAULTS.items():
                 cycle[name] = company[default]
 
     @api.depends('form_ids.state', 'form_ids.date_due')

@@ -419,8 +419,8 @@ class HrPerformanceDemo(models.AbstractModel):
         if 'appeal' in story:
             values = {'previous_state': form.state, 'state': 'appeal'}
             moment = self._moment(story['appeal'])
-            reason = story['appeal_statement']
-            self._step(form, 'employee', 'appeal', moment, values, reason=reason)
+            self._open_appeal(form, story, moment)
+            self._step(form, 'employee', 'appeal', moment, values)
         if story['state'] in ('follow_up', 'closed') and 'confirmed' in story:
             moment = self._moment(story['confirmed'] + 1)
             self._step(form, 'manager', 'follow_up', moment, {'state': 'follow_up'})
@@ -428,6 +428,25 @@ class HrPerformanceDemo(models.AbstractModel):
             moment = self._moment(story.get('closed', -30))
             reason = story.get('close_reason', '')
             self._step(form, 'hr', 'close', moment, {'state': 'closed'}, reason=reason)
+
+    def _open_appeal(self, form, story, moment):
+        """The appeal with its handler: talk and check are done, the decision is due."""
+        appeal = self._as(form, 'employee')._open_appeals({form: story['appeal_statement']})
+        talk, check = self._moment(story['appeal'] + 2), self._moment(story['appeal'] + 5)
+        form._write_appeals(
+            appeal,
+            {
+                'opened_on': moment,
+                'state': 'decision',
+                'talk_due': self._day(story['appeal'] + 3),
+                'talk_done_on': talk,
+                'talk_note': story['appeal_talk'],
+                'check_due': self._day(story['appeal'] + 5),
+                'check_done_on': check,
+                'check_note': story['appeal_check'],
+                'decision_due': self._day(story['appeal_due']),
+            },
+        )
 
     def _set_aside(self, form, story):
         for verb, day, state in (('hold', 'held', 'on_hold'), ('cancel', 'cancelled', 'cancelled')):

@@ -30,6 +30,9 @@ class HrPerformanceForm(models.Model):
     _name = 'hr.performance.form'
     _description = 'Interview Form'
     _inherit = [
+        'hr.performance.form.appeal.page',
+        'hr.performance.form.appeal',
+        'hr.performance.form.refusal',
         'hr.performance.form.plans',
         'hr.performance.form.talk',
         'hr.performance.form.topics',

@@ -42,8 +42,15 @@ class HrPerformanceFormFlow(models.AbstractModel):
         'send_record': Transition(frozenset({'ready'}), 'to_confirm', 'manager'),
         'confirm': Transition(frozenset({'to_confirm'}), 'confirmed', 'employee'),
         'refuse': Transition(frozenset({'to_confirm'}), 'to_confirm', 'employee', True),
-        'appeal': Transition(frozenset({'to_confirm', 'confirmed'}), 'appeal', 'employee', True),
-        'decide_appeal': Transition(frozenset({'appeal'}), None, 'hr_manager', True),
+        'record_refusal': Transition(frozenset({'to_confirm'}), 'to_confirm', 'scheduler', True),
+        'comment_refusal': Transition(frozenset({'to_confirm'}), None, 'employee', True),
+        # its days run from the record on, whatever is done with the plan meanwhile
+        'appeal': Transition(
+            frozenset({'to_confirm', 'confirmed', 'follow_up'}), 'appeal', 'employee', True
+        ),
+        'appeal_step': Transition(frozenset({'appeal'}), None, 'appeal_handler'),
+        'assign_appeal': Transition(frozenset({'appeal'}), None, 'appeal_manager', True),
+        'decide_appeal': Transition(frozenset({'appeal'}), None, 'appeal_handler', True),
         'follow_up': Transition(frozenset({'confirmed'}), 'follow_up', 'manager'),
         'close': Transition(
             frozenset({'confirmed', 'follow_up', 'to_confirm'}), 'closed', 'hr_manager', True
@@ -55,7 +62,7 @@ class HrPerformanceFormFlow(models.AbstractModel):
         'switch_mode': Transition(frozenset({'filling'}), None, 'officer', True),
         'reveal': Transition(frozenset({'filling'}), 'feedback', 'officer', True),
         'reassign': Transition(OPEN | {'draft', 'on_hold'}, None, 'officer', True),
-        'hold': Transition(WORK | {'draft'}, 'on_hold', 'officer', True),
+        'hold': Transition(OPEN | {'draft'}, 'on_hold', 'officer', True),
         'resume': Transition(frozenset({'on_hold'}), None, 'officer'),
         'cancel': Transition(OPEN | {'draft', 'on_hold'}, 'cancelled', 'hr_manager', True),
     }
@@ -242,7 +249,11 @@ class HrPerformanceFormFlow(models.AbstractModel):
             'send_record': self.env._('Record sent for confirmation'),
             'confirm': self.env._('Confirmed'),
             'refuse': self.env._('Refused to sign'),
+            'record_refusal': self.env._('Refusal recorded before a witness'),
+            'comment_refusal': self.env._('Employee commented on the refusal'),
             'appeal': self.env._('Appeal'),
+            'appeal_step': self.env._('Step of the appeal done'),
+            'assign_appeal': self.env._('Handler of the appeal named'),
             'decide_appeal': self.env._('Appeal decided'),
             'follow_up': self.env._('Follow-up started'),
             'close': self.env._('Closed'),

@@ -10,33 +10,6 @@ class HrPerformanceFormHrVerbs(models.AbstractModel):
     _name = 'hr.performance.form.hr.verbs'
     _description = 'Interview Form: Verbs of HR'
 
-    def action_decide_appeal(self, decision, reason):
-        """'uphold' goes back to where the appeal came from, 'repeat' to a new interview.
-
-        'amend' lets the manager correct the record, which the employee then confirms again.
-        """
-        reason = self._check_reason(reason)
-        if decision not in ('uphold', 'amend', 'repeat'):
-            raise UserError(
-                self.env._(
-                    'Please choose to uphold the record, to amend it or to repeat the interview.'
-                )
-            )
-        self._begin('decide_appeal')
-        forms = self.sudo()  # sudo: hr.performance.form - person and state were just checked
-        states = {
-            form: 'ready' if decision != 'uphold' else form.previous_state or 'to_confirm'
-            for form in forms
-        }
-        dues = forms._get_fresh_due_dates(states)
-        forms._finish_each(
-            'decide_appeal',
-            {form: {'state': states[form], 'date_due': dues[form]} for form in forms},
-            reason=reason,
-            notify='appeal_decided',
-        )
-        return True
-
     def action_close(self, reason=''):
         """Close a confirmed form, or one refused before a witness (named in the reason)."""
         self._begin('close')

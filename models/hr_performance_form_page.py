@@ -115,6 +115,8 @@ class HrPerformanceFormPage(models.AbstractModel):
                     'date': fields.Datetime.to_string(signoff.date),
                     'statement': signoff.statement or '',
                     'signature_kind': signoff.signature_kind or 'login',
+                    'witness': signoff.witness_name or '',
+                    'recorded_by': signoff.recorded_by or '',
                 }
                 for signoff in rows['signoff']
             ],

@@ -28,7 +28,15 @@ VERBS = {  # verb: (method, its parameters, what the page asks for)
     'recall': ('action_recall', (), 'none'),
     'follow_up': ('action_follow_up', (), 'none'),
     'refuse': ('action_refuse', ('statement',), 'reason'),
+    'comment_refusal': ('action_comment_refusal', ('statement',), 'reason'),
+    'record_refusal': (
+        'action_record_refusal',
+        ('reason', 'witness_id', 'witness_name'),
+        'witness',
+    ),
     'appeal': ('action_appeal', ('statement',), 'reason'),
+    'appeal_step': ('action_appeal_step', ('note',), 'note'),
+    'assign_appeal': ('action_assign_appeal', ('handler_id', 'reason'), 'handler'),
     'decide_appeal': ('action_decide_appeal', ('decision', 'reason'), 'decide'),
     'extend': ('action_extend', ('date_due', 'reason'), 'date'),
     'switch_mode': ('action_switch_mode', ('fill_mode', 'reason'), 'mode'),
@@ -51,6 +59,9 @@ HIDDEN = (
     'cancel_interview',
     'start_interview',
     'end_interview',
+    'comment_refusal',
+    'record_refusal',
+    'appeal_step',
 )
 
 
@@ -108,7 +119,8 @@ class HrPerformanceFormPageVerbs(models.AbstractModel):
                 {
                     'verb': verb,
                     'label': labels[verb],
-                    'primary': verb in ('submit', 'send_feedback', 'send_record', 'confirm')
+                    'primary': verb
+                    in ('submit', 'send_feedback', 'send_record', 'confirm', 'decide_appeal')
                     and not reason,
                     'enabled': not reason,
                     'reason': reason,
@@ -132,7 +144,11 @@ class HrPerformanceFormPageVerbs(models.AbstractModel):
             'recall': self.env._('Recall'),
             'follow_up': self.env._('Start follow-up'),
             'refuse': self.env._('Refuse to sign'),
+            'comment_refusal': self.env._('Comment on the refusal'),
+            'record_refusal': self.env._('Record a refusal to sign'),
             'appeal': self.env._('Appeal'),
+            'appeal_step': self.env._('End this step of the appeal'),
+            'assign_appeal': self.env._('Change the handler'),
             'decide_appeal': self.env._('Decide appeal'),
             'extend': self.env._('Extend'),
             'switch_mode': self.env._('Switch fill mode'),
@@ -150,4 +166,18 @@ class HrPerformanceFormPageVerbs(models.AbstractModel):
             'submit': self.env._('Submit your part? The other side will read it.'),
             'send_feedback': self.env._('Send your feedback? The other side will read it.'),
             'recall': self.env._('Take your part back to change it?'),
+            'appeal': self.env._(
+                'Your manager learns that there is an appeal and how it ends, never your '
+                'grounds: they are read by HR alone. Nobody may suffer a disadvantage for an '
+                'appeal. What is written stays as it is until it is decided.'
+            ),
+            'appeal_step': self.env._('Employee and HR read your note, the manager does not.'),
+            'decide_appeal': self.env._(
+                'Employee and manager read the decision and its reason. The employee then decides '
+                'anew on the record.'
+            ),
+            'record_refusal': self.env._(
+                'It counts as not signed. The employee is told, and can still comment, sign or '
+                'appeal.'
+            ),
         }.get(verb, False)

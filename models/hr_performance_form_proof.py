@@ -142,8 +142,8 @@ class HrPerformanceFormProof(models.AbstractModel):
         signed = versions.browse()
         refused = False
         for version in versions:
-            if version.event in ('refuse', 'send_record', 'confirm'):
-                refused = version.event == 'refuse'
+            if version.event in ('refuse', 'record_refusal', 'send_record', 'confirm'):
+                refused = version.event in ('refuse', 'record_refusal')
             if version.event == 'confirm' or (version.event == 'close' and refused):
                 signed |= version
         return signed

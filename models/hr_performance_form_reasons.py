@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class HrPerformanceFormReasons(models.AbstractModel):
@@ -48,19 +48,6 @@ class HrPerformanceFormReasons(models.AbstractModel):
     def _get_missing_send_record(self):
         return False
 
-    def _get_missing_appeal(self):
-        # sudo: hr.performance.form - dates and the days of the cycle decide
-        form = self.sudo()
-        days = form.cycle_id.appeal_days
-        sent = fields.Date.to_date(form.record_sent_on)
-        if sent:
-            last = self._add_working_days(sent, days)[form]
-            if fields.Date.context_today(self) > last:
-                return self.env._(
-                    'An appeal was possible until %(date)s.', date=fields.Date.to_string(last)
-                )
-        return False
-
     def _get_missing_follow_up(self):
         # sudo: hr.performance.entry - whether there is a plan, no text
         if not self.sudo().entry_ids.filtered(lambda e: e.section_kind == 'plan'):
@@ -78,8 +65,6 @@ class HrPerformanceFormReasons(models.AbstractModel):
         if self._is_manager():
             return self.env._('Another HR manager has to reopen a form that you manage yourself.')
         return False
-
-    _get_missing_decide_appeal = _get_missing_reopen
 
     def _get_missing_switch_mode(self):
         # sudo: hr.performance.form - a date decides, nothing is shown

@@ -205,6 +205,7 @@ class HrPerformanceFormRecord(models.AbstractModel):
                     'signature': signoff._get_signature_digest(),
                     'signature_kind': signoff.signature_kind or '',
                     'meaning': signoff.meaning or '',
+                    **signoff._get_witness_values(),
                 }
                 for signoff in rows['signoff']
             ],

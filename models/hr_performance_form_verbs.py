@@ -202,17 +202,6 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         form._finish('refuse', {'confirm_result': 'refused'}, reason=statement, notify='refused')
         return True
 
-    def action_appeal(self, statement):
-        """Object to the record; its content is frozen until an HR manager decides."""
-        statement = self._check_reason(statement)
-        self._begin('appeal')
-        self.ensure_one()
-        # sudo: hr.performance.form - person and state were just checked
-        form = self.sudo()
-        values = {'previous_state': form.state, 'state': 'appeal', **form._due('appeal')}
-        form._finish('appeal', values, reason=statement, notify='appealed')
-        return True
-
     def action_follow_up(self):
         """Start following the plan of a confirmed form."""
         self._begin('follow_up')

@@ -7,7 +7,8 @@ from odoo import fields, models
 from odoo.tools import format_date, formataddr
 
 # Who is told when a form moves; the person who moved it is left out. Roles: 'employee',
-# 'manager', 'launcher' (who launched the cycle), 'previous' (the manager until now).
+# 'manager', 'launcher' (who launched the cycle), 'previous' (the manager until now), 'handler'
+# (of the appeal; who launched the cycle, while there is none).
 AUDIENCE = {
     'launch': ('employee', 'manager'),
     'submitted': ('employee', 'manager'),
@@ -21,8 +22,12 @@ AUDIENCE = {
     'record_sent': ('employee',),
     'confirmed': ('manager',),
     'refused': ('manager', 'launcher'),
-    'appealed': ('manager', 'launcher'),
-    'appeal_decided': ('employee', 'manager'),
+    'refusal_recorded': ('employee', 'manager', 'launcher'),
+    'refusal_commented': ('manager', 'launcher'),
+    'appealed': ('manager', 'handler'),
+    'appeal_moved': ('employee', 'manager', 'handler'),
+    'appeal_assigned': ('employee', 'handler'),
+    'appeal_decided': ('employee', 'manager', 'handler'),
     'reassigned': ('employee', 'manager', 'previous'),
     'mode_switched': ('employee', 'manager'),
     'extended': ('employee', 'manager'),
@@ -49,6 +54,7 @@ TURNS = {  # waiting_for: roles
     'manager': ('manager',),
     'both': ('employee', 'manager'),
     'hr': ('launcher',),
+    'handler': ('handler',),
 }
 # Mails that come before a talk: they link to its analysis report, too.
 WITH_REPORT = ('ready', 'reopened')
@@ -132,6 +138,8 @@ class HrPerformanceNotifier(models.AbstractModel):
             user = form.manager_user_id
         elif role == 'previous':
             user = (previous_managers or {}).get(form) or self.env['res.users']
+        elif role == 'handler' and form.appeal_ids.handler_id:
+            user = form.appeal_ids.sorted('id')[-1:].handler_id
         else:
             users = (form.wave_id.create_uid | form.cycle_id.create_uid).filtered('active')
             user = next(
@@ -233,7 +241,8 @@ class HrPerformanceNotifier(models.AbstractModel):
         """Internal users whose turn it is, as keys in order. Shape: {res.users: True}"""
         if not self._is_told(form):
             return {}
-        users = (self._get_user(form, role) for role in TURNS.get(form.waiting_for, ()))
+        turn = 'handler' if form.state == 'appeal' else form.waiting_for
+        users = (self._get_user(form, role) for role in TURNS.get(turn, ()))
         return {user: True for user in users if user and not user.share}
 
     # Mails

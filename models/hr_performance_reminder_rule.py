@@ -13,7 +13,7 @@ TRIGGERS = {
     'plan_risk': ('employee', 'manager', 'hr'),
     'plan_end': ('employee', 'manager', 'hr'),
     'support_due': ('manager', 'hr'),
-    'appeal_due': ('hr',),
+    'appeal_due': ('hr', 'hr_manager'),
     'outcome_undecided': ('hr',),
 }
 
@@ -59,6 +59,7 @@ class HrPerformanceReminderRule(models.Model):
             ('manager', 'Manager'),
             ('skip', 'Manager of the manager'),
             ('hr', 'HR'),
+            ('hr_manager', 'HR manager'),
         ],
         required=True,
     )

@@ -9,7 +9,8 @@ class HrPerformanceSignoff(models.Model):
 
     Written once by :meth:`hr.performance.form.action_send_record` (manager),
     :meth:`hr.performance.form.action_confirm` and :meth:`hr.performance.form.action_refuse`
-    (employee); nobody edits or deletes it.
+    (employee), or by :meth:`hr.performance.form.action_record_refusal` (manager or HR, before a
+    witness); nobody edits or deletes it.
     """
 
     _name = 'hr.performance.signoff'
@@ -25,6 +26,8 @@ class HrPerformanceSignoff(models.Model):
         'digest',
         'signature_kind',
         'meaning',
+        'witness_name',
+        'recorded_by',
     }
 
     decision = fields.Selection(
@@ -48,6 +51,10 @@ class HrPerformanceSignoff(models.Model):
         [('drawn', 'Drawn'), ('typed', 'Typed'), ('login', 'Logged in')], default='login'
     )
     meaning = fields.Text(help='What signing meant, as the signer read it.')
+    # Of a refusal that somebody else recorded: then it is no decision of the employee's own
+    witness_id = fields.Many2one('res.users', 'Witness with a user')
+    witness_name = fields.Char('Witness')
+    recorded_by = fields.Char(help='Who recorded the refusal, as named on that day.')
 
     def _has_field_access(self, field, operation):
         if field.name == 'signature' and not self.env.su:
@@ -63,6 +70,13 @@ class HrPerformanceSignoff(models.Model):
         if set(vals) - {'user_id', 'manager_user_id', 'company_id'}:
             raise UserError(self.env._('A sign-off cannot be changed: it is the proof.'))
         return super().write(vals)
+
+    def _get_witness_values(self):
+        """Who recorded a refusal before whom; nothing where the signer decided himself."""
+        self.ensure_one()
+        if not self.witness_name:
+            return {}
+        return {'witness': self.witness_name, 'recorded_by': self.recorded_by or ''}
 
     def _get_signature_digest(self):
         """SHA-256 of the picture as it is in the table now; '' without one."""

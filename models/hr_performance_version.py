@@ -63,6 +63,20 @@ class HrPerformanceVersion(models.Model):
         self.ensure_one()
         return json.loads(self.content)
 
+    def _get_audit_detail(self):
+        """What the line of the trail says beside the step: names and outcomes, no content."""
+        self.ensure_one()
+        if self.event == 'record_refusal':
+            refusal = self.form_id._get_recorded_refusal()
+            return self.env._('Witness: %(name)s', name=refusal.witness_name)
+        if self.event in ('decide_appeal', 'assign_appeal'):
+            appeal = self.form_id.appeal_ids.sorted('id')[-1:]
+            if self.event == 'assign_appeal':
+                return self.env._('Handler: %(name)s', name=appeal.handler_id.name)
+            labels = dict(appeal._fields['outcome']._description_selection(self.env))
+            return labels.get(appeal.outcome, '')
+        return ''
+
     def _get_event_label(self):
         self.ensure_one()
         return self.env['hr.performance.form']._get_event_labels().get(self.event, self.event)

@@ -14,6 +14,9 @@ PERFORMANCE_SETTINGS = (
     'performance_record_days',
     'performance_confirm_days',
     'performance_appeal_days',
+    'performance_appeal_talk_days',
+    'performance_appeal_check_days',
+    'performance_appeal_decision_days',
     'performance_max_returns',
     'performance_new_hire_days',
     'performance_notify',
@@ -49,6 +52,12 @@ class ResCompany(models.Model):
     performance_record_days = fields.Integer('Days to finish the record', default=1)
     performance_confirm_days = fields.Integer('Days to confirm', default=3)
     performance_appeal_days = fields.Integer('Days to appeal', default=10)
+    # One after the other: with the default of each, an appeal is decided within ten days
+    performance_appeal_talk_days = fields.Integer('Days for the talk of an appeal', default=3)
+    performance_appeal_check_days = fields.Integer('Days for the check of an appeal', default=2)
+    performance_appeal_decision_days = fields.Integer(
+        'Days for the decision of an appeal', default=5
+    )
     performance_max_returns = fields.Integer('Returns at most', default=2)
     performance_new_hire_days = fields.Integer('Days of a new hire', default=90)
     performance_notify = fields.Boolean('Mails and activities', default=True)
@@ -111,6 +120,14 @@ class ResCompany(models.Model):
             AND performance_new_hire_days <= 3650
         )""",
         'A deadline of performance interviews is at most 250 working days.',
+    )
+    _performance_appeal_steps_ok = models.Constraint(
+        """CHECK(
+            performance_appeal_talk_days BETWEEN 0 AND 60
+            AND performance_appeal_check_days BETWEEN 0 AND 60
+            AND performance_appeal_decision_days BETWEEN 0 AND 60
+        )""",
+        'A step of an appeal takes between 0 and 60 working days.',
     )
     _performance_returns_ok = models.Constraint(
         'CHECK(performance_max_returns >= 0 AND performance_max_returns <= 10)',

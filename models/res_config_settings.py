@@ -34,6 +34,15 @@ class ResConfigSettings(models.TransientModel):
     performance_appeal_days = fields.Integer(
         related='company_id.performance_appeal_days', readonly=False
     )
+    performance_appeal_talk_days = fields.Integer(
+        related='company_id.performance_appeal_talk_days', readonly=False
+    )
+    performance_appeal_check_days = fields.Integer(
+        related='company_id.performance_appeal_check_days', readonly=False
+    )
+    performance_appeal_decision_days = fields.Integer(
+        related='company_id.performance_appeal_decision_days', readonly=False
+    )
     performance_max_returns = fields.Integer(
         related='company_id.performance_max_returns', readonly=False
     )

@@ -66,7 +66,7 @@ class ReportHrPerformanceForm(models.AbstractModel):
         """One dict per form of what its reader may see, ready for the template."""
         rows = {
             name: self._get_rows(forms, f'hr.performance.{name}')
-            for name in ('entry', 'comment', 'rating', 'signoff', 'version')
+            for name in ('entry', 'comment', 'rating', 'signoff', 'version', 'appeal')
         }
         entries = forms.env['hr.performance.entry'].concat(*rows['entry'].values())
         # sudo: hr.performance.fact - the readable ones; their labels belong to the form
@@ -142,9 +142,21 @@ class ReportHrPerformanceForm(models.AbstractModel):
                     'statement': self._keep_glyphs(signoff.statement),
                     'date': self._format_moment(signoff.date),
                     'digest': (signoff.digest or '')[:12],
+                    'witness': signoff.witness_name,
+                    'recorded_by': signoff.recorded_by,
                 }
                 for signoff in rows['signoff']
             ],
+            'appeals': self._get_appeals_print(
+                [
+                    {
+                        **appeal._get_snapshot_row(),
+                        # the row itself is readable to whom the grounds concern
+                        'text': appeal.grounds if appeal in rows['appeal'] else '',
+                    }
+                    for appeal in form.appeal_ids.sorted('id')
+                ]
+            ),
             'versions': [
                 {
                     'number': version.number,
@@ -163,6 +175,24 @@ class ReportHrPerformanceForm(models.AbstractModel):
                 timezone=self._get_timezone(),
             ),
         }
+
+    def _get_appeals_print(self, rows):
+        outcomes = dict(
+            self.env['hr.performance.appeal']._fields['outcome']._description_selection(self.env)
+        )
+        moment = fields.Datetime.to_datetime
+        return [
+            {
+                'opened': self._format_moment(moment(row['opened'])),
+                'version': row['version'],
+                'handler': row['handler'],
+                'text': self._keep_glyphs(row.get('text') or ''),
+                'outcome': outcomes.get(row['outcome'], ''),
+                'reason': self._keep_glyphs(row['reason']),
+                'decided': self._format_moment(moment(row['decided'])) if row['decided'] else '',
+            }
+            for row in rows
+        ]
 
     def _get_title(self, form):
         if form.state in AGREED_STATES:

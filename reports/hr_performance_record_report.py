@@ -101,9 +101,12 @@ class ReportHrPerformanceRecord(models.AbstractModel):
                     'digest': (signoff['digest'] or '')[:12],
                     'meaning': signoff.get('meaning'),
                     'picture': pictures.get(signoff.get('id')),
+                    'witness': signoff.get('witness'),
+                    'recorded_by': signoff.get('recorded_by'),
                 }
                 for signoff in content.get('signoffs', ())
             ],
+            'appeals': self._get_appeals_print(content.get('appeals', ())),
             'versions': [
                 {
                     'number': row.number,

@@ -66,3 +66,5 @@ from . import test_tour
 from . import test_tour_office
 from . import test_transitions
 from . import test_views
+from . import test_appeal
+from . import test_refusal

@@ -85,6 +85,7 @@ VARIANTS = {
     # what must not be, and yet gives nothing: a manager of himself, of his own manager
     'own manager': ('mona', {'manager_user_id': 'mona', 'form.manager_user_id': 'mona'}),
     'upside down': ('sara', {'manager_user_id': 'mona', 'form.manager_user_id': 'mona'}),
+    'led by olga': ('emil', {'manager_user_id': 'olga'}),
     'of all companies': ('emil', {'company_id': None}),
     'not copied': ('emil', {'cycle_id': None, 'scale.cycle_id': None}),
     'pay': ('emil', {'is_pay': True}),
@@ -144,6 +145,19 @@ _WIZARD_HR = {'made by olga': 'olga=rwcu', 'made by hera': 'hera=rwcu', 'made by
 _WIZARD_PAY = {'made by carl': 'carl=rwcu', 'made by hera': '', 'made by mona': ''}
 
 ACCESS = {
+    'appeal': {
+        # never the manager, HR neither where it is the manager
+        'emil': 'emil olga hera',
+        'ned': 'olga hera',
+        'hera': 'olga hera',
+        'milo': 'milo',
+        'carl': 'carl olga hera',
+        'fay': 'fay fred',
+        'hidden': 'emil olga hera',
+        'employee side': 'emil olga hera',
+        'manager side': 'emil olga hera',
+        'led by olga': 'emil hera',
+    },
     'audit': {'emil': 'hera', 'hera': '', 'milo': '', 'carl': 'hera', 'fay': 'fred'},
     'comment': {
         **_SIDED,
@@ -355,6 +369,7 @@ ACCESS = {
     'wave': {'emil': 'olga=ru hera=ru', 'fay': 'fred=ru'},
     'wave.skip': {'emil': 'olga hera', 'fay': 'fred'},
     # wizards
+    'appeal.verb': _WIZARD_HR,
     'cycle.verb': _WIZARD_HR,
     'goal.assign': _WIZARD,
     'goal.edit': _WIZARD,

@@ -26,7 +26,8 @@ EQUIVALENT = {
                 (name, 'officer')
                 for name in (
                     *('comment', 'entry', 'rating', 'version', 'signoff', 'note', 'goal_log'),
-                    *('incident', 'incident_addition', 'plan', 'plan_action', 'plan_change'),
+                    *('appeal', 'incident', 'incident_addition', 'plan', 'plan_action'),
+                    'plan_change',
                     *('plan_checkin', 'plan_milestone', 'plan_support'),
                 )
             ),

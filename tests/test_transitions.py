@@ -26,8 +26,16 @@ TABLE = {
     'end_interview': ('ready', 'manager', {}),
     'confirm': ('to_confirm', 'employee', {'decision': 'agree'}),
     'refuse': ('to_confirm', 'employee', {'statement': REASON}),
-    'appeal': ('to_confirm confirmed', 'employee', {'statement': REASON}),
-    'decide_appeal': ('appeal', 'hr_manager', {'decision': 'uphold', 'reason': REASON}),
+    'record_refusal': (
+        'to_confirm',
+        'scheduler',
+        {'reason': REASON, 'witness_name': 'Willa Witness'},
+    ),
+    'comment_refusal': ('to_confirm', 'employee', {'statement': REASON}),
+    'appeal': ('to_confirm confirmed follow_up', 'employee', {'statement': REASON}),
+    'appeal_step': ('appeal', 'appeal_handler', {'note': REASON}),
+    'assign_appeal': ('appeal', 'appeal_manager', {'handler_id': 0, 'reason': REASON}),
+    'decide_appeal': ('appeal', 'appeal_handler', {'decision': 'uphold', 'reason': REASON}),
     'follow_up': ('confirmed', 'manager', {}),
     'close': ('to_confirm confirmed follow_up', 'hr_manager', {'reason': REASON}),
     'reopen': ('confirmed follow_up closed', 'hr_manager', {'reason': REASON}),
@@ -35,7 +43,7 @@ TABLE = {
     'switch_mode': ('filling', 'officer', {'fill_mode': 'manager', 'reason': REASON}),
     'reveal': ('filling', 'officer', {'reason': REASON}),
     'reassign': (f'{WORK} appeal draft on_hold', 'officer', {'reason': REASON}),
-    'hold': (f'{WORK} draft', 'officer', {'reason': REASON}),
+    'hold': (f'{WORK} draft appeal', 'officer', {'reason': REASON}),
     'resume': ('on_hold', 'officer', {}),
     'cancel': (f'{WORK} appeal draft on_hold', 'hr_manager', {'reason': REASON}),
 }
@@ -119,14 +127,20 @@ class TestTransitions(FormCase):
             values['employee_submitted_on'] = now
         if verb in ('switch_mode', 'reveal'):
             values['date_due'] = '2026-01-01'
-        if verb == 'close':
+        if verb in ('close', 'comment_refusal'):
             values['confirm_result'] = 'refused'
+        if verb == 'comment_refusal':
+            form.with_user(manager_user).sudo()._sign(
+                'employee', 'refused', REASON, {'witness_name': 'Willa Witness'}
+            )
         form._write_flow(values)
         params = dict(TABLE[verb][2])
         if verb == 'return':
             params['entry_ids'] = [entries[0].id]
         if verb == 'reassign':
             params['manager_id'] = self.hr_manager.id
+        if verb == 'assign_appeal':
+            params['handler_id'] = self.user_officer.id
         return form, params
 
     def _picture(self, form):
@@ -198,6 +212,9 @@ class TestTransitions(FormCase):
             'manager': self.user_manager,
             'officer': self.user_officer | self.user_hr_manager,
             'hr_manager': self.user_hr_manager,
+            # nobody was named the handler of these appeals
+            'appeal_handler': self.user_hr_manager,
+            'appeal_manager': self.user_hr_manager,
             'scheduler': self.user_manager | self.user_officer | self.user_hr_manager,
         }
         cells = self._check_matrix(self.employee, roles, self.everybody)
@@ -211,6 +228,8 @@ class TestTransitions(FormCase):
             'manager': self.user_manager,
             'officer': self.env['res.users'],
             'hr_manager': self.env['res.users'],
+            'appeal_handler': self.env['res.users'],
+            'appeal_manager': self.env['res.users'],
             'scheduler': self.user_manager,
         }
         self._check_matrix(
@@ -224,7 +243,15 @@ class TestTransitions(FormCase):
             (self.hr_manager, self.user_hr_manager),
         ):
             roles = dict.fromkeys(
-                ('manager', 'officer', 'hr_manager', 'scheduler'), self.env['res.users']
+                (
+                    'manager',
+                    'officer',
+                    'hr_manager',
+                    'appeal_handler',
+                    'appeal_manager',
+                    'scheduler',
+                ),
+                self.env['res.users'],
             )
             self._check_matrix(employee, {**roles, 'employee': user}, user)
 

@@ -17,6 +17,7 @@ LISTS = {  # key of the content: (word of the path, what names a row)
     'notes': ('note', 'id'),
     'topics': ('topic', 'id'),
     'signoffs': ('signoff', 'id'),
+    'appeals': ('appeal', 'id'),
 }
 
 

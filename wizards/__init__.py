@@ -15,3 +15,4 @@ from . import hr_performance_suggestion_propose
 from . import hr_performance_what_if
 from . import hr_performance_plan_new
 from . import hr_performance_plan_verb
+from . import hr_performance_appeal_verb

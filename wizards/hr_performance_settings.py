@@ -43,6 +43,11 @@ class HrPerformanceSettings(models.TransientModel):
     performance_record_days = _setting(fields.Integer, 'Days to finish the record')
     performance_confirm_days = _setting(fields.Integer, 'Days to confirm')
     performance_appeal_days = _setting(fields.Integer, 'Days to appeal')
+    performance_appeal_talk_days = _setting(fields.Integer, 'Days for the talk of an appeal')
+    performance_appeal_check_days = _setting(fields.Integer, 'Days for the check of an appeal')
+    performance_appeal_decision_days = _setting(
+        fields.Integer, 'Days for the decision of an appeal'
+    )
     # Messages
     performance_notify = _setting(fields.Boolean, 'Mails and activities')
     performance_reminders = _setting(fields.Boolean, 'Reminders')

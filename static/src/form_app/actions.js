@@ -34,6 +34,9 @@ export class ActionDialog extends Component {
             mode: "",
             manager: "",
             managers: [],
+            people: [], // who can be the handler of an appeal, or a witness
+            person: "",
+            personName: "",
             error: "",
             busy: false,
         });
@@ -53,6 +56,12 @@ export class ActionDialog extends Component {
                     domain: [["user_id", "!=", false]],
                     limit: 500,
                 });
+            }
+            const method = { handler: "get_appeal_handlers", witness: "get_witnesses" }[this.needs];
+            if (method) {
+                this.state.people = await orm.call("hr.performance.form", method, [
+                    [this.model.data.id],
+                ]);
             }
         });
     }
@@ -110,7 +119,16 @@ export class ActionDialog extends Component {
         return this.needs === "decide" || this.action.verb === "decide_appeal";
     }
     get wantsReason() {
-        return ["reason", "return", "date", "mode", "manager", "decide"].includes(this.needs);
+        return [
+            "reason",
+            "return",
+            "date",
+            "mode",
+            "manager",
+            "decide",
+            "handler",
+            "witness",
+        ].includes(this.needs);
     }
     get isSubmit() {
         return this.action.verb === "submit";
@@ -136,8 +154,14 @@ export class ActionDialog extends Component {
         return this.needs === "note" && (!this.isSubmit || this.vague.length > 0);
     }
     get reasonLabel() {
-        if (["refuse", "appeal"].includes(this.action.verb)) {
+        if (this.action.verb === "appeal") {
+            return _t("Your grounds");
+        }
+        if (["refuse", "comment_refusal"].includes(this.action.verb)) {
             return _t("Your statement");
+        }
+        if (this.needs === "witness") {
+            return _t("Why, in the words of the employee?");
         }
         return this.needs === "return" ? _t("What should be revised, and why?") : _t("Reason");
     }
@@ -227,9 +251,18 @@ export class ActionDialog extends Component {
                 return { fill_mode: state.mode, reason };
             case "manager":
                 return { manager_id: Number(state.manager) || false, reason };
+            case "handler":
+                return { handler_id: Number(state.person) || false, reason };
+            case "witness":
+                return {
+                    reason,
+                    ...(state.person
+                        ? { witness_id: Number(state.person) }
+                        : { witness_name: state.personName.trim() }),
+                };
             case "decide":
             case "reason":
-                if (["refuse", "appeal"].includes(verb)) {
+                if (["refuse", "comment_refusal", "appeal"].includes(verb)) {
                     return { statement: reason };
                 }
                 return this.isAppealDecision ? { decision: state.decision, reason } : { reason };
@@ -261,6 +294,12 @@ export class ActionDialog extends Component {
         }
         if (this.needs === "mode" && !params.fill_mode) {
             return _t("Please choose one of the options.");
+        }
+        if (this.needs === "handler" && !params.handler_id) {
+            return _t("Please choose the new handler.");
+        }
+        if (this.needs === "witness" && !(params.witness_id || params.witness_name)) {
+            return _t("Please name the witness.");
         }
         if (this.needs === "manager" && !params.manager_id) {
             return _t("Please choose the new manager.");

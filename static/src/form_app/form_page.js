@@ -2,6 +2,7 @@ import { Component, useEffect, useRef, useState, useSubEnv } from "@odoo/owl";
 import { entryText } from "@hr_performance_interview/form_app/answers";
 import { dateTimeText } from "@hr_performance_interview/form_app/format";
 import { ActionBar } from "@hr_performance_interview/form_app/actions";
+import { Appeals } from "@hr_performance_interview/form_app/appeal";
 import { Section } from "@hr_performance_interview/form_app/entry";
 import { EvidenceStrip } from "@hr_performance_interview/form_app/evidence";
 import { Head } from "@hr_performance_interview/form_app/head";
@@ -15,6 +16,7 @@ export class FormPage extends Component {
     static template = "hr_performance_interview.FormPage";
     static components = {
         ActionBar,
+        Appeals,
         Comments,
         EvidenceStrip,
         Head,
