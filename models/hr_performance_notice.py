@@ -1,8 +1,5 @@
-from markupsafe import Markup
-
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formataddr
 
 
 class HrPerformanceNotice(models.Model):
@@ -50,37 +47,11 @@ class HrPerformanceNotice(models.Model):
 
     def _send(self):
         """Tell the employees that there is a notice, with a link and nothing of it."""
-        # sudo: mail.template - its text
-        template = self.env.ref('hr_performance_interview.mail_template_notice').sudo()
-        notifier = self.env['hr.performance.notifier']
-        vals_list = []
-        for notice in self.sudo():  # sudo: self - name and address of the receiver
-            user, company = notice.user_id, notice.company_id
-            if not user.email or not user.active:
-                continue
-            words = template.with_context(lang=user.lang)
-            link = Markup('<a href="%s/my/performance/notices">%s</a>') % (
-                company.get_base_url(),
-                words.env._('Your notices'),
-            )
-            sender = (
-                # sudo: res.users - the address of the system's own user
-                company.email_formatted or self.env.ref('base.user_root').sudo().email_formatted
-            )
-            vals_list.append(
-                {
-                    'subject': words.subject,
-                    'body_html': notifier._fill(
-                        words.body_html or Markup(),
-                        name=user.name,
-                        company=company.name,
-                        forms=link,
-                    ),
-                    'email_from': sender,
-                    'reply_to': sender,
-                    'email_to': formataddr((user.name, user.email)),
-                    'auto_delete': True,
-                }
-            )
-        # sudo: mail.mail - the sender is the company, its text holds no content
-        self.env['mail.mail'].sudo().create(vals_list)
+        self.env['hr.performance.notifier']._send_pointers(
+            'mail_template_notice',
+            [
+                # sudo: self - name and address of the receiver
+                (notice.user_id, notice.company_id, '/my/performance/notices')
+                for notice in self.sudo()
+            ],
+        )

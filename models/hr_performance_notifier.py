@@ -255,8 +255,7 @@ class HrPerformanceNotifier(models.AbstractModel):
         rows = defaultdict(list)  # {(company, receiver): [(form, role)]}
         for form in forms:
             for role in self._audience[kind]:
-                receiver = self._get_receiver(form, role, previous_managers)
-                if receiver:
+                for receiver in self._get_receivers(form, role, previous_managers):
                     rows[form.company_id, receiver].append((form, role))
         texts = {}  # {lang: (subject, body)}
         words = {}  # {lang: words of the links}
@@ -297,6 +296,54 @@ class HrPerformanceNotifier(models.AbstractModel):
             self.env['mail.mail'].sudo().create(vals_list)
             # sudo: ir.cron - ask for the mail queue now instead of within the hour
             self.env.ref('mail.ir_cron_mail_scheduler_action').sudo()._trigger()
+
+    def _send_pointers(self, name, rows):
+        """Queue mails that hold nothing but a link, to what the receiver alone may read.
+
+        :param name: of the mail template
+        :param rows: [(user, company, path of the page)]; each is told once
+        """
+        template = self.env.ref(f'{MODULE}.{name}', raise_if_not_found=False)
+        if not template:
+            return  # HR deleted it: nobody is to be told
+        template = template.sudo()  # sudo: mail.template - its text is sent, not its rights
+        # sudo: res.users - the address of the system, when the company has none
+        root = self.env.ref('base.user_root').sudo()
+        vals_list = []
+        for user, company, path in dict.fromkeys(rows):
+            user, company = user.sudo(), company.sudo()  # sudo: names and addresses alone
+            if not user.email or not user.active:
+                continue
+            lang = user.lang or company.partner_id.lang or 'en_US'
+            words = template.with_context(lang=lang)
+            link = Markup('<a href="%s%s">%s</a>') % (
+                company.get_base_url(),
+                path,
+                words.env._('Open the page'),
+            )
+            sender = company.email_formatted or root.email_formatted
+            vals_list.append(
+                {
+                    'subject': words.subject,
+                    'body_html': self._fill(
+                        LAYOUT % (lang.replace('_', '-'), words.body_html or Markup()),
+                        name=user.name,
+                        company=company.name,
+                        **{self._mark: link},
+                    ),
+                    'email_from': sender,
+                    'reply_to': sender,
+                    'email_to': formataddr((user.name, user.email)),
+                    'auto_delete': True,
+                }
+            )
+        # sudo: mail.mail - the sender is the company, its text holds no content
+        self.env['mail.mail'].sudo().create(vals_list)
+
+    def _get_receivers(self, form, role, previous_managers):
+        """The people in ``role``, as a list of ``Receiver``; one at most unless overridden."""
+        receiver = self._get_receiver(form, role, previous_managers)
+        return [receiver] if receiver else []
 
     def _get_receiver(self, form, role, previous_managers):
         """A ``Receiver``, or None: nobody, archived, without an address, or the actor."""

@@ -5,7 +5,7 @@ class HrPerformanceReminder(models.AbstractModel):
     _inherit = 'hr.performance.reminder'
 
     def _get_people(self, company, rules, rows):
-        """An open suggestion is told to those alone who can decide it."""
+        """An open suggestion is told to those alone whose answer it waits for."""
         result = super()._get_people(company, rules, rows)
         ids = [due.res_id for due in rows if due.res_model == 'hr.performance.suggestion']
         if ids:
@@ -22,8 +22,15 @@ class HrPerformanceReminder(models.AbstractModel):
             self.env.ref(f'hr_performance_interview.group_hr_performance_{name}').id
             for name in ('compensation', 'manager')
         )
-        # sudo: res.users - who has one of the two groups, to remind them
-        users = groups.sudo().all_user_ids.filtered(
+        # sudo: hr.performance.suggestion - which of them wait for the next manager
+        waiting = (
+            self.env['hr.performance.suggestion']
+            .sudo()
+            .browse(ids)
+            .filtered(lambda suggestion: suggestion._waits_for_skip())
+        )
+        # sudo: res.users - who has one of the two groups or is asked first, to remind them
+        users = (groups.sudo().all_user_ids | waiting.skip_user_id).filtered(
             lambda user: user.active and company in user.company_ids
         )
         # sudo: hr.employee - name, address and time zone of who is reminded
@@ -39,6 +46,7 @@ class HrPerformanceReminder(models.AbstractModel):
                 continue
             suggestions = self.env['hr.performance.suggestion'].with_user(employee.user_id)
             for suggestion in suggestions.browse(ids):
-                if suggestion._is_decider():
+                waits = suggestion.id in waiting.ids
+                if suggestion._is_skip() if waits else suggestion._is_decider():
                     result[suggestion.id].append(receiver)
         return result

@@ -22,6 +22,9 @@ class HrPerformanceSuggestion(models.Model):
     | training, plan   | never   | of his team            | yes        | no           |
     +------------------+---------+------------------------+------------+--------------+
 
+    Where the company wants it, the manager of the manager reads an open one on pay and agrees
+    or declines before it is decided on.
+
     HR and compensation never see what is about themselves or about somebody above them. Nobody
     has write, create or unlink access, so that no error can quote a row; there is no thread, no
     follower and no activity; the name says neither whom it is about nor what it is.
@@ -55,19 +58,34 @@ class HrPerformanceSuggestion(models.Model):
     inputs_text = fields.Text('What it rests on', compute='_compute_inputs_text')
     reason = fields.Text(required=True, readonly=True)
     proposed_by_id = fields.Many2one('res.users', 'Proposed by', readonly=True)
-    proposed_on = fields.Date(readonly=True, required=True, default=fields.Date.context_today)
+    proposed_on = fields.Date(
+        'Proposed on', readonly=True, required=True, default=fields.Date.context_today
+    )
     percent = fields.Float('Raise (%)', readonly=True, aggregator=None)
     amount = fields.Monetary(readonly=True, aggregator=None)
     currency_id = fields.Many2one(related='company_id.currency_id')
+    # The manager of the manager
+    skip_user_id = fields.Many2one(
+        related='employee_id.parent_id.parent_id.user_id',
+        store=True,
+        index='btree_not_null',
+        string='Next manager',
+    )
+    skip_by_id = fields.Many2one('res.users', 'Agreed by', readonly=True)
+    skip_on = fields.Date('Agreed on', readonly=True)
+    skip_reason = fields.Text('Reason of the next manager', readonly=True)
+    waits_for_skip = fields.Boolean('Waits for the next manager', compute='_compute_can')
     # The decision
     decided_by_id = fields.Many2one('res.users', 'Decided by', readonly=True)
-    decided_on = fields.Date(readonly=True)
+    decided_on = fields.Date('Decided on', readonly=True)
     decision_reason = fields.Text('Reason of the decision', readonly=True)
     decided_percent = fields.Float('Decided raise (%)', readonly=True, aggregator=None)
-    decided_amount = fields.Monetary(readonly=True, aggregator=None)
+    decided_amount = fields.Monetary('Decided amount', readonly=True, aggregator=None)
     notice_id = fields.Many2one('hr.performance.notice', readonly=True, ondelete='set null')
     # UI
+    can_agree = fields.Boolean(compute='_compute_can', exportable=False)
     can_decide = fields.Boolean(compute='_compute_can', exportable=False)
+    can_decline = fields.Boolean(compute='_compute_can', exportable=False)
     can_withdraw = fields.Boolean(compute='_compute_can', exportable=False)
     can_release = fields.Boolean(compute='_compute_can', exportable=False)
 
@@ -123,11 +141,15 @@ class HrPerformanceSuggestion(models.Model):
                 lines.append(self.env._('Rating: %(name)s', name=facts.get('rating_name')))
             suggestion.inputs_text = '\n'.join(lines)
 
-    @api.depends('state', 'notice_id')
+    @api.depends('state', 'notice_id', 'skip_on')
     @api.depends_context('uid')
     def _compute_can(self):
+        for suggestion in self:
+            suggestion.waits_for_skip = suggestion._waits_for_skip()
         for field, verb in (
+            ('can_agree', 'agree'),
             ('can_decide', 'approve'),
+            ('can_decline', 'decline'),
             ('can_withdraw', 'withdraw'),
             ('can_release', 'release'),
         ):

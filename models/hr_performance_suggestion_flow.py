@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .hr_performance_form_flow import HR_MANAGER
+from .hr_performance_notifier import MODULE
 from .hr_performance_state_mixin import Transition
 from .hr_performance_suggestion_rule import KINDS
 
@@ -10,6 +11,10 @@ COMPENSATION = 'hr_performance_interview.group_hr_performance_compensation'
 
 class HrPerformanceSuggestionFlow(models.AbstractModel):
     """Who suggests, and who decides: never the same person, never the one it is about.
+
+    Pay is decided by the compensation group; a training or a changed plan by an HR manager, or
+    by the manager of the person when a rule suggested it. A company can want the manager of the
+    manager to agree on pay and promotion before anybody decides on it.
 
     Each verb is public API: it checks read access, person and state for the whole set, then
     writes as superuser under the real user. Nothing but the suggestion itself is changed.
@@ -21,10 +26,11 @@ class HrPerformanceSuggestionFlow(models.AbstractModel):
 
     _initial_state = 'proposed'
     _transitions = {
+        'agree': Transition(frozenset({'proposed'}), None, 'skip', True),
         'approve': Transition(frozenset({'proposed'}), 'approved', 'decider', True),
-        'decline': Transition(frozenset({'proposed'}), 'declined', 'decider', True),
+        'decline': Transition(frozenset({'proposed'}), 'declined', 'decliner', True),
         'withdraw': Transition(frozenset({'proposed'}), 'withdrawn', 'author', True),
-        'release': Transition(frozenset({'approved', 'declined'}), None, 'decider'),
+        'release': Transition(frozenset({'approved', 'declined'}), None, 'releaser'),
     }
 
     # Roles
@@ -32,33 +38,94 @@ class HrPerformanceSuggestionFlow(models.AbstractModel):
         record = self.sudo()  # sudo: self - who proposed it
         return record.proposed_by_id == self.env.user and record.user_id != self.env.user
 
-    def _is_decider(self):
+    def _is_releaser(self):
         """Pay: the compensation group; anything else: an HR manager. Four eyes, always.
 
         Refused are the subject, whoever proposed it or closed the plan it came from, the
         manager of the subject, and whoever works under him.
         """
         record, user = self.sudo(), self.env.user  # sudo: self - the persons and the company
-        involved = (
-            record.user_id | record.proposed_by_id | record.manager_user_id | record.create_uid
-        )
         return (
             user.has_group(COMPENSATION if record.is_pay else HR_MANAGER)
             and record.company_id in user.company_ids
-            and user not in involved
+            and user not in record._get_involved()
             and not record.concerns_superior
         )
+
+    def _is_decider(self):
+        """As above; and the manager, on a training or a plan that a rule suggested for the team.
+
+        A formal PIP is a matter of HR, whatever follows from it.
+        """
+        record = self.sudo()  # sudo: self - what is suggested, and by whom
+        return self._is_releaser() or (
+            self._is_manager()
+            and not self.env.user.share  # the portal knows no suggestions
+            and not record.is_pay
+            and not record.proposed_by_id
+            and record.plan_id.kind != 'pip'
+            and not record.concerns_superior
+        )
+
+    def _is_skip(self):
+        """The manager of the manager, where the company asks him first."""
+        return self._get_skip_user() == self.env.user
+
+    def _is_decliner(self):
+        return self._is_decider() or (self._waits_for_skip() and self._is_skip())
+
+    def _get_involved(self):
+        """Who neither decides nor agrees: the subject, the manager, whoever made it."""
+        record = self.sudo()  # sudo: self - the persons
+        return record.user_id | record.proposed_by_id | record.manager_user_id | record.create_uid
+
+    def _get_skip_user(self):
+        """Who is asked before pay is decided on; nobody when the next manager could not answer.
+
+        Whoever decides on pay himself is not asked before: he decides.
+        """
+        record = self.sudo()  # sudo: self - the persons, and what the company wants
+        user = record.skip_user_id
+        if (
+            not record.is_pay
+            or not record.company_id.performance_skip_level
+            or not user.active
+            or user.share
+            or user in record._get_involved()
+            or record.company_id not in user.company_ids
+            or user.has_group(COMPENSATION)
+            # sudo: whether managers stand in a circle; nobody is above himself
+            or record.with_user(user).sudo().concerns_superior
+        ):
+            return self.env['res.users']
+        return user.sudo(False)
+
+    def _waits_for_skip(self):
+        record = self.sudo()  # sudo: self - whether the next manager has answered
+        return record.state == 'proposed' and not record.skip_on and bool(record._get_skip_user())
 
     def _get_role_label(self, who):
         labels = {
             'author': self.env._('who proposed it'),
-            'decider': self.env._('somebody in charge who is not involved'),
+            'skip': self.env._('the manager of the manager'),
+            **dict.fromkeys(
+                ('decider', 'decliner', 'releaser'),
+                self.env._('somebody in charge who is not involved'),
+            ),
         }
         return labels.get(who) or super()._get_role_label(who)
 
     def _get_missing_reason(self, verb):
         if verb == 'release' and self.sudo().notice_id:  # sudo: self - whether it was released
             return self.env._('The employee was told already.')
+        if verb == 'agree' and self.sudo().skip_on:  # sudo: self - whether he has agreed
+            return self.env._('You have agreed already.')
+        if verb == 'decline' and self._is_skip():
+            return False
+        if verb in ('approve', 'decline') and self._waits_for_skip():
+            return self.env._(
+                'The manager of the manager is asked first; decide when he or she has answered.'
+            )
         return False
 
     def _begin(self, verb):
@@ -113,7 +180,22 @@ class HrPerformanceSuggestionFlow(models.AbstractModel):
             'proposed_by_id': self.env.uid,
         }
         # sudo: hr.performance.suggestion - nobody has create access; the person was checked
-        return self.sudo()._without_transition().create(values).id
+        made = self.sudo()._without_transition().create(values)
+        made._tell_skip()
+        return made.id
+
+    def action_agree(self, reason):
+        """The manager of the manager agrees; it is decided on after that."""
+        reason = self._check_reason(reason)
+        self._begin('agree')
+        self._write_flow(
+            {
+                'skip_by_id': self.env.uid,
+                'skip_on': fields.Date.context_today(self),
+                'skip_reason': reason,
+            }
+        )
+        return True
 
     def action_approve(self, reason, percent=None, amount=None):
         """Approve, as proposed or with other figures. Nothing is applied by it."""
@@ -181,6 +263,21 @@ class HrPerformanceSuggestionFlow(models.AbstractModel):
         return notice.id
 
     # Helpers
+    def _tell_skip(self):
+        """Tell the managers of the managers that something waits for them, and nothing of it."""
+        self.env['hr.performance.notifier']._send_pointers(
+            'mail_template_suggestion_skip',
+            [
+                (
+                    user,
+                    suggestion.company_id,
+                    f'/odoo/action-{MODULE}.hr_performance_suggestion_action_team',
+                )
+                for suggestion in self
+                if suggestion._waits_for_skip() and (user := suggestion.skip_user_id)
+            ],
+        )
+
     def _clean_percent(self, value):
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 100:
             raise UserError(self.env._('A raise lies between 0 and 100 %.'))
@@ -203,7 +300,7 @@ class HrPerformanceSuggestionFlow(models.AbstractModel):
             ]
         )  # fmt: skip
         made = {(row.plan_id.id, row.plan_id.id or row.form_id.id, row.rule_id.id) for row in known}
-        return self._without_transition().create(
+        suggestions = self._without_transition().create(
             [
                 vals
                 for vals in vals_list
@@ -215,3 +312,5 @@ class HrPerformanceSuggestionFlow(models.AbstractModel):
                 not in made
             ]
         )
+        suggestions._tell_skip()
+        return suggestions

@@ -23,6 +23,7 @@ PERFORMANCE_SETTINGS = (
     'performance_reminders',
     'performance_manager_sees_attendance',
     'performance_manager_sees_pay',
+    'performance_skip_level',
     'performance_goal_met',
     'performance_goal_nearly',
     'performance_praise_rate',
@@ -71,6 +72,11 @@ class ResCompany(models.Model):
         'Wages for managers',
         help='Managers see the wage history of their team beside the form. Otherwise only the '
         'compensation group does; employees never do.',
+    )
+    performance_skip_level = fields.Boolean(
+        'Next manager first',
+        help='Suggestions on pay and promotion go to the manager of the manager first; who '
+        'decides comes after. Where there is none, they go to the decision at once.',
     )
     performance_goal_met = fields.Float(
         'Goal met from (%)',

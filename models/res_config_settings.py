@@ -59,6 +59,9 @@ class ResConfigSettings(models.TransientModel):
     performance_manager_sees_pay = fields.Boolean(
         related='company_id.performance_manager_sees_pay', readonly=False
     )
+    performance_skip_level = fields.Boolean(
+        related='company_id.performance_skip_level', readonly=False
+    )
     performance_goal_met = fields.Float(related='company_id.performance_goal_met', readonly=False)
     performance_goal_nearly = fields.Float(
         related='company_id.performance_goal_nearly', readonly=False

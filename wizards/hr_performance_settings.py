@@ -93,6 +93,12 @@ class HrPerformanceSettings(models.TransientModel):
         help='Managers see the wage history of their team beside the form. Otherwise only the '
         'compensation group does; employees never do.',
     )
+    performance_skip_level = _setting(
+        fields.Boolean,
+        'Next manager first',
+        help='Suggestions on pay and promotion go to the manager of the manager first; who '
+        'decides comes after. Where there is none, they go to the decision at once.',
+    )
 
     @api.depends('company_id')
     def _compute_settings(self):

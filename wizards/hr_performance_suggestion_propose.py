@@ -39,6 +39,7 @@ class HrPerformanceSuggestionVerb(models.TransientModel):
 
     verb = fields.Selection(
         [
+            ('agree', 'Agree, for others to decide'),
             ('approve', 'Approve'),
             ('decline', 'Decline'),
             ('withdraw', 'Withdraw'),
@@ -79,6 +80,8 @@ class HrPerformanceSuggestionVerb(models.TransientModel):
         elif self.verb == 'approve':
             percent = None if self.as_proposed else self.percent
             suggestions.action_approve(self.reason or '', percent)
+        elif self.verb == 'agree':
+            suggestions.action_agree(self.reason or '')
         elif self.verb == 'decline':
             suggestions.action_decline(self.reason or '')
         else:

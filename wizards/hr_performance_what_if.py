@@ -23,8 +23,12 @@ class HrPerformanceWhatIf(models.TransientModel):
     )
     currency_id = fields.Many2one(related='company_id.currency_id')
     budget = fields.Monetary('Budget a year')
+    budget_rate = fields.Float('Used of the budget (%)', compute='_compute_cost')
     line_ids = fields.One2many(
-        'hr.performance.what.if.line', 'what_if_id', default=lambda self: self._default_lines()
+        'hr.performance.what.if.line',
+        'what_if_id',
+        'Suggestions',
+        default=lambda self: self._default_lines(),
     )
     wages_year = fields.Monetary('Wages of those chosen, a year', compute='_compute_cost')
     cost_year = fields.Monetary('Cost a year', compute='_compute_cost')
@@ -65,46 +69,68 @@ class HrPerformanceWhatIf(models.TransientModel):
             cost = sum(sums[1] for sums in departments.values())
             wizard.wages_year, wizard.cost_year = wages, cost
             wizard.budget_left = wizard.budget - cost
+            wizard.budget_rate = cost / wizard.budget * 100 if wizard.budget else 0.0
             wizard.chart = wizard._get_chart(departments, wages)
 
     def _get_chart(self, departments, wages):
-        """A table of the departments, each with a bar of its cost against its share.
+        """The cost of each department and of all, beside the budget or the largest of them.
 
-        The budget is shared out by the wages of those chosen.
+        The budget is shared out by the wages of those chosen; the mark on a bar is the share.
+        Without a budget the bars compare the departments.
         """
+        if not departments:
+            return Markup('<p class="text-muted">%s</p>') % self.env._('No suggestion is chosen.')
+        largest = max(cost for _wage, cost in departments.values())
         rows = []
         for name, (wage, cost) in sorted(departments.items(), key=lambda item: str(item[0])):
             share = self.budget * wage / wages if wages else 0.0
             name = name or self.env._('Without a department')
+            rows.append(self._get_chart_row(name, wage, cost, share, largest))
+        cost = sum(cost for _wage, cost in departments.values())
+        total = self._get_chart_row(self.env._('Total'), wages, cost, self.budget, 0)
+        columns = [
+            (self.env._('Department'), False),
+            (self.env._('Wages a year'), True),
+            (self.env._('Cost a year'), True),
+            (self.env._('Raise (%)'), True),
+        ]
+        if self.budget:
+            columns.append((self.env._('Share of the budget'), True))
+            columns.append((self.env._('Cost against share'), False))
+        else:
+            columns.append((self.env._('Cost of the departments'), False))
+        head = Markup('').join(
+            Markup('<th scope="col" class="%s">%s</th>') % ('text-end' if is_figure else '', title)
+            for title, is_figure in columns
+        )
+        return Markup(
+            '<div class="table-responsive"><table class="table table-sm align-middle mb-0">'
+            '<thead><tr>%s</tr></thead><tbody>%s</tbody>'
+            '<tfoot class="fw-bold">%s</tfoot></table></div>'
+        ) % (head, Markup('').join(rows), total)
+
+    def _get_chart_row(self, name, wage, cost, share, largest):
+        figure = Markup('<td class="text-end text-nowrap">%s</td>')
+        cells = [
+            Markup('<th scope="row">%s</th>') % name,
+            figure % self._money(wage),
+            figure % self._money(cost),
+            figure % svgchart.percent(cost / wage * 100 if wage else 0),
+        ]
+        bar = ''
+        if self.budget:
             rate = cost / share * 100 if share else 0.0
             label = self.env._(
                 '%(name)s: %(rate)s of its share', name=name, rate=svgchart.percent(rate)
             )
             status = 'missed' if rate > 100 else 'nearly' if rate > 90 else 'met'
-            bar = Markup(svgchart.bar(rate, label, status)) if share else ''  # escaped by the tool
-            rows.append(
-                Markup(
-                    '<tr><th scope="row">%s</th><td class="text-end">%s</td>'
-                    '<td class="text-end">%s</td><td class="text-end">%s</td><td>%s</td></tr>'
-                )
-                % (name, self._money(wage), self._money(cost), self._money(share), bar)
-            )
-        if not rows:
-            return Markup('<p>%s</p>') % self.env._('No suggestion is chosen.')
-        head = Markup('').join(
-            Markup('<th scope="col">%s</th>') % title
-            for title in (
-                self.env._('Department'),
-                self.env._('Wages a year'),
-                self.env._('Cost a year'),
-                self.env._('Share of the budget'),
-                self.env._('Cost against share'),
-            )
-        )
-        return Markup(
-            '<div class="table-responsive"><table class="table table-sm">'
-            '<thead><tr>%s</tr></thead><tbody>%s</tbody></table></div>'
-        ) % (head, Markup('').join(rows))
+            bar = svgchart.bar(rate, label, status, width=300)
+            cells.append(figure % self._money(share))
+        elif largest:
+            label = self.env._('%(name)s: %(cost)s', name=name, cost=self._money(cost))
+            bar = svgchart.bar(cost / largest * 100, label, maximum=100, limit=0, width=300)
+        cells.append(Markup('<td>%s</td>') % Markup(bar))  # escaped by the tool
+        return Markup('<tr>%s</tr>') % Markup('').join(cells)
 
     def _money(self, value):
         return formatLang(self.env, value, currency_obj=self.currency_id)
