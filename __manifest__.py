@@ -88,6 +88,7 @@
         'views/hr_performance_suggestion_menus.xml',
         'views/hr_performance_plan_portal_templates.xml',
         'views/hr_performance_plan_portal_page_templates.xml',
+        'views/hr_performance_plan_new_portal_templates.xml',
         'views/hr_performance_plan_views.xml',
         'views/hr_performance_plan_checkin_views.xml',
         'views/hr_performance_course_views.xml',

@@ -8,3 +8,4 @@ from . import portal_analysis
 from . import portal_notice
 from . import export
 from . import portal_plan
+from . import portal_plan_new

@@ -29,8 +29,8 @@ class HrPerformancePlanChange(models.Model):
     )
     text = fields.Text('What changes', compute='_compute_text')
     answer = fields.Text()
-    answered_on = fields.Datetime()
-    answered_by_id = fields.Many2one('res.users')
+    answered_on = fields.Datetime('Answered on')
+    answered_by_id = fields.Many2one('res.users', string='Answered by')
 
     _one_open = models.UniqueIndex(
         "(plan_id) WHERE state = 'proposed'", 'A plan has one open proposal at a time.'

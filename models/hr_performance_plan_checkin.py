@@ -25,7 +25,9 @@ class HrPerformancePlanCheckin(models.Model):
     obstacle = fields.Text()
     help_needed = fields.Text('Help needed')
     next_step = fields.Text('Next step')
-    typed_by_manager = fields.Boolean(help='Reported in a talk and typed by the manager.')
+    typed_by_manager = fields.Boolean(
+        'Typed by the manager', help='Reported in a talk and typed by the manager.'
+    )
     reply = fields.Text('Answer')
     replied_on = fields.Datetime('Answered on')
     reply_author_id = fields.Many2one('res.users', 'Answered by')

@@ -46,6 +46,17 @@ class HrPerformancePlanCourses(models.AbstractModel):
             :MOST_COURSES
         ]
 
+    def _get_finished_courses(self):
+        """The courses of the app that the employee of this one plan has finished."""
+        employee = self.sudo().employee_id  # sudo: self - the person, readable with the plan
+        partner = employee.user_id.partner_id or employee.work_contact_id
+        # sudo: slide.channel.partner - which courses this person has finished
+        members = self.env['slide.channel.partner'].sudo()
+        done = members.search(
+            Domain('partner_id', '=', partner.id) & Domain('member_status', '=', 'completed')
+        )
+        return done.channel_id.sudo(False)
+
     def _get_tag_names(self, tags, languages):
         """Names in every language of the database: a tag is the same in Chinese."""
         return {
@@ -62,6 +73,7 @@ class HrPerformancePlanCourses(models.AbstractModel):
             if not courses.has_access('read'):
                 return []
             courses = courses.search(Domain('is_published', '=', True))
+            courses -= self._get_finished_courses()
             url, note = 'website_url', False
         else:
             courses = self.env['hr.performance.course'].search(

@@ -145,6 +145,7 @@ class HrPerformancePlanFlow(models.AbstractModel):
         """HR has read a formal PIP and lets it go to the employee."""
         self._begin('approve_pip')
         self._write_flow({'approved_on': fields.Datetime.now(), 'approved_by_id': self.env.uid})
+        self._drop_talks(self)
         self._notify_plan('pip_approved')
         return True
 

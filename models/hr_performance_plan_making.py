@@ -38,6 +38,8 @@ class HrPerformancePlanMaking(models.AbstractModel):
         plan = plan.sudo(False)
         if vals['kind'] == 'development' and vals['date_start'] <= fields.Date.context_today(self):
             plan.action_start()
+        elif vals['kind'] == 'pip':
+            plan._ask_hr()
         return plan.id
 
     def _check_may_add(self, employee_id):

@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import models
 from odoo.tools import format_date
 
+from .hr_performance_notifier import Receiver
+
 # Who is told what happened to a plan; the person who did it is left out.
 AUDIENCE = {
     'start': ('employee', 'manager'),
@@ -11,6 +13,7 @@ AUDIENCE = {
     'change': ('employee', 'manager'),
     'change_answered': ('employee', 'manager'),
     'support': ('employee', 'manager'),
+    'pip_wanted': ('approver',),
     'pip_approved': ('employee', 'manager'),
     'pip_acknowledged': ('manager',),
     'at_risk': ('manager',),
@@ -47,6 +50,18 @@ class HrPerformancePlanNotifier(models.AbstractModel):
         told = plans.sudo().filtered(self._is_told)
         if told:
             self._send_mails(told, kind, {})
+
+    def _get_receivers(self, form, role, previous_managers):
+        if role == 'employee' and form.kind == 'pip' and not form.approved_on:
+            return []  # not his to read yet
+        if role != 'approver':
+            return super()._get_receivers(form, role, previous_managers)
+        company_lang = form.company_id.partner_id.lang or 'en_US'
+        return [
+            Receiver(user.name, user.email, user.lang or company_lang)
+            for user in form._get_pip_approvers()
+            if user.email and user != self.env.user
+        ]
 
     def _get_link_words(self, lang, dates):
         env = self.with_context(lang=lang).env

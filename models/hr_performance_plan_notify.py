@@ -1,18 +1,19 @@
 from odoo import fields, models
 
+from .hr_performance_form_flow import OFFICER
 from .hr_performance_notifier import MODULE
 
 TALK_DAYS = 5  # working days in which a manager talks about a plan at risk
 
 
 class HrPerformancePlanNotify(models.AbstractModel):
-    """Who is told what of a plan, and the one word to the manager when it turns at risk."""
+    """Who is told what of a plan: the manager when it turns at risk, HR when a PIP waits."""
 
     _name = 'hr.performance.plan.notify'
     _description = 'Improvement Plan: Notices'
 
     risk_told_on = fields.Date(
-        readonly=True, help='The day of "At risk since" the manager was told about.'
+        'Risk told on', readonly=True, help='The day of "At risk since" the manager was told about.'
     )
     talk_by = fields.Date('Talk until', readonly=True)
 
@@ -55,21 +56,59 @@ class HrPerformancePlanNotify(models.AbstractModel):
             rule.days == 0 and rule.receiver == 'manager' for rule in rules.get('plan_risk', ())
         )
 
+    # Formal PIPs
+    def _get_pip_approvers(self):
+        """HR staff who may approve this one plan: neither its author nor below the employee."""
+        self.ensure_one()
+        plan = self.sudo()  # sudo: self - person, author and company
+        # judged anew: a manager may have changed since it was asked last
+        plan.invalidate_recordset(['concerns_superior'], flush=False)
+        # sudo: res.users - the officers of the company, to tell them
+        users = self.env.ref(OFFICER).sudo().all_user_ids
+        return users.filtered(
+            lambda user: (
+                user.active
+                and user != plan.create_uid
+                and plan.company_id in user.company_ids
+                and plan.with_user(user)._is_officer()
+            )
+        )
+
+    def _ask_hr(self):
+        """Tell HR that a formal PIP waits for its approval: a mail, and an activity each."""
+        self._notify_plan('pip_wanted')
+        act_type = self._get_pip_type()
+        plans = self.sudo()  # sudo: self - person and company
+        today = fields.Date.context_today(self)
+        if act_type:  # else HR deleted it: nobody wants one
+            self._create_activities(
+                [
+                    (plan, user, act_type, today)
+                    for plan in plans
+                    for user in plan._get_pip_approvers()
+                ]
+            )
+
     # Activities
     def _get_talk_type(self):
         return self.env.ref(f'{MODULE}.mail_act_plan_talk', raise_if_not_found=False)
 
+    def _get_pip_type(self):
+        return self.env.ref(f'{MODULE}.mail_act_plan_pip', raise_if_not_found=False)
+
     def _get_talks(self):
         # sudo: mail.activity - of other users too, on plans the caller has checked
         activities = self.env['mail.activity'].sudo()
-        act_type = self._get_talk_type()
-        if not act_type or not self:
+        types = [
+            act_type.id for act_type in (self._get_talk_type(), self._get_pip_type()) if act_type
+        ]
+        if not types or not self:
             return activities
         return activities.search(
             [
                 ('res_model', '=', 'hr.performance.plan'),
                 ('res_id', 'in', self.ids),
-                ('activity_type_id', '=', act_type.id),
+                ('activity_type_id', 'in', types),
             ]
         )
 
@@ -79,21 +118,30 @@ class HrPerformancePlanNotify(models.AbstractModel):
         if not act_type:
             return  # HR deleted it: nobody wants one
         busy = set(self._get_talks().mapped('res_id'))
+        self._create_activities(
+            [
+                (plan, plan.manager_user_id, act_type, plan.talk_by)
+                for plan in self
+                if plan.id not in busy
+                and plan.manager_user_id.active
+                and not plan.manager_user_id.share
+            ]
+        )
+
+    def _create_activities(self, rows):
+        """:param rows: [(plan, user, type, day)]"""
         model_id = self.env['ir.model']._get_id('hr.performance.plan')
         vals_list = [
             {
                 'res_model_id': model_id,
                 'res_id': plan.id,
-                'user_id': plan.manager_user_id.id,
+                'user_id': user.id,
                 'activity_type_id': act_type.id,
-                'date_deadline': plan.talk_by,
+                'date_deadline': day,
                 'automated': True,
             }
-            for plan in self
-            if plan.id not in busy
-            and plan.company_id.performance_notify
-            and plan.manager_user_id.active
-            and not plan.manager_user_id.share
+            for plan, user, act_type, day in rows
+            if plan.company_id.performance_notify
         ]
         if vals_list:
             # sudo: mail.activity - nobody may write on a plan; the mail about it is our own
@@ -113,7 +161,21 @@ class HrPerformancePlanNotify(models.AbstractModel):
                 ('employee_id.parent_id', 'in', employees.ids),
             ]
         )
-        for talk in plans._get_talks():
+        pip_type = self._get_pip_type()
+        talks = plans._get_talks()
+        # of HR staff who may stand below the employee of a plan now
+        talks |= talks.search(
+            [
+                ('res_model', '=', 'hr.performance.plan'),
+                ('activity_type_id', '=', pip_type.id if pip_type else False),
+                ('user_id', 'in', employees.user_id.ids),
+            ]
+        )
+        for talk in talks:
+            if talk.activity_type_id == pip_type:
+                if talk.user_id not in self.browse(talk.res_id)._get_pip_approvers():
+                    talk.unlink()
+                continue
             manager = self.browse(talk.res_id).manager_user_id
             if talk.user_id == manager:
                 continue

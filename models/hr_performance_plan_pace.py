@@ -23,7 +23,7 @@ class HrPerformancePlanPace(models.AbstractModel):
     days_done = fields.Integer('Working days passed', readonly=True, aggregator=None)
     days_total = fields.Integer('Working days', readonly=True, aggregator=None)
     expected_progress = fields.Float('Expected (%)', readonly=True, aggregator='avg')
-    pace_on = fields.Date(readonly=True)
+    pace_on = fields.Date('Pace as of', readonly=True)
 
     def _update_pace(self):
         """Work out the pace of the running plans in self as of today, in constant queries.

@@ -102,6 +102,37 @@ VARIANTS = {
         {'is_pay': True, 'proposed_by_id': 'cora', 'state': 'proposed'},
     ),
     'pay decided': ('emil', {'is_pay': True, 'proposed_by_id': 'mona', 'state': 'approved'}),
+    # where the company asks the manager of the manager: the first one does, the other does not
+    'next sara': ('emil', {'is_pay': True, 'skip_user_id': 'sara', 'state': 'proposed'}),
+    'next sara, not pay': ('emil', {'skip_user_id': 'sara', 'state': 'proposed'}),
+    'next sara, decided': ('emil', {'is_pay': True, 'skip_user_id': 'sara', 'state': 'approved'}),
+    'next sara, declined by her': (
+        'emil',
+        {
+            'is_pay': True,
+            'skip_user_id': 'sara',
+            'state': 'declined',
+            'decided_by_id': 'sara',
+        },
+    ),
+    'next sara, about herself': (
+        'sara',
+        {'is_pay': True, 'skip_user_id': 'sara', 'state': 'proposed'},
+    ),
+    'next milo, about sara': (
+        'sara',
+        {'is_pay': True, 'skip_user_id': 'milo', 'state': 'proposed'},
+    ),
+    'next mona, manager': ('emil', {'is_pay': True, 'skip_user_id': 'mona', 'state': 'proposed'}),
+    'next fred': ('emil', {'is_pay': True, 'skip_user_id': 'fred', 'state': 'proposed'}),
+    'next fred, not asked': (
+        'fay',
+        {'is_pay': True, 'skip_user_id': 'fred', 'state': 'proposed'},
+    ),
+    # a formal plan is read by HR first
+    'pip': ('emil', {'plan.kind': 'pip'}),
+    'pip, hera': ('hera', {'plan.kind': 'pip'}),
+    'pip, approved': ('emil', {'plan.kind': 'pip', 'plan.approved_on': '2026-07-01 09:00:00'}),
     'made by hera': ('emil', {'create_uid': 'hera'}),
     'about hera, made by hera': ('hera', {'create_uid': 'hera'}),
     'unknown person': ('emil', {'employee_id': None}),
@@ -120,6 +151,12 @@ _BOTH = {
     'milo': 'milo sara',
     'carl': 'milo olga hera carl',
     'fay': 'fay fred',
+}
+_PLAN = {
+    **_BOTH,
+    'pip': 'mona olga hera',
+    'pip, hera': 'milo olga',
+    'pip, approved': 'emil mona olga hera',
 }
 _SIDED = {
     **_BOTH,
@@ -273,11 +310,11 @@ ACCESS = {
         'employee side': 'carl',
         'own manager': 'carl',
     },
-    'plan': _BOTH,
-    'plan.action': _BOTH,
+    'plan': _PLAN,
+    'plan.action': _PLAN,
     'plan.change': _BOTH,
     'plan.checkin': _BOTH,
-    'plan.milestone': _BOTH,
+    'plan.milestone': _PLAN,
     'plan.report': {
         'emil': 'mona olga hera',
         'ned': 'olga hera',
@@ -287,7 +324,7 @@ ACCESS = {
         'fay': 'fred',
         'own manager': 'olga hera',
     },
-    'plan.support': _BOTH,
+    'plan.support': _PLAN,
     'private.note': {
         'emil': 'emil',
         'hera': 'hera',
@@ -341,6 +378,15 @@ ACCESS = {
         'pay proposed by mona': 'mona carl',
         'pay proposed by cora': 'carl',
         'pay decided': 'carl',
+        'next sara': 'sara carl',
+        'next sara, not pay': 'mona olga hera',
+        'next sara, decided': 'carl',
+        'next sara, declined by her': 'sara carl',
+        'next sara, about herself': '',
+        'next milo, about sara': '',
+        'next mona, manager': 'carl',
+        'next fred': 'carl',
+        'next fred, not asked': '',
     },
     'suggestion.report': {'emil': 'hera', 'fay': 'fred', 'pay': 'carl', 'pay, fay': ''},
     'suggestion.rule': {

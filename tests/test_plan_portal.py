@@ -171,7 +171,7 @@ class TestPlanPortal(PlanHttpCase):
         grounds = '2026-01-01: One\n2026-02-01: Two'
         plan = self._plan(**self.dates, kind='pip', grounds=grounds)
         url = f'plans/{plan.id}'
-        self.assertNotIn('I have received it', self._text(self._get(url, 'emil')))
+        self.assertEqual(self._get(url, 'emil').status_code, 404, 'HR reads it first')
         self.assertIn('Approve the formal plan', self._text(self._get(url, 'olga')))
         self._post(f'{url}/approve')
         self.assertIn('Formal plan to acknowledge', self._text(self._get('plans', 'emil')))

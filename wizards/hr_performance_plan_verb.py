@@ -41,8 +41,8 @@ class HrPerformancePlanVerb(models.TransientModel):
     done = fields.Text('What was done, with proof')
     helped = fields.Text('What helped')
     obstacle = fields.Text('What stands in the way')
-    help_needed = fields.Text(help='Becomes a request the manager or HR answers.')
-    next_step = fields.Text()
+    help_needed = fields.Text('Help needed', help='Becomes a request the manager or HR answers.')
+    next_step = fields.Text('Next step')
     reply = fields.Text('Answer')
     # Support
     support_id = fields.Many2one('hr.performance.plan.support', readonly=True, ondelete='cascade')
