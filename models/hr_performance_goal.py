@@ -139,7 +139,7 @@ class HrPerformanceGoal(models.Model):
     # Time
     date_from = fields.Date('Start', default=fields.Date.context_today)
     date_deadline = fields.Date('Deadline', index=True)
-    closed_on = fields.Date(readonly=True, copy=False)
+    closed_on = fields.Date('Closed on', readonly=True, copy=False)
     state = fields.Selection(
         [
             ('proposed', 'Proposed'),

@@ -56,7 +56,7 @@ class HrPerformanceIncident(models.Model):
         index=True,
         help='Shared: employee, manager and HR read it. Not shared: you alone.',
     )
-    shared_on = fields.Datetime(readonly=True)
+    shared_on = fields.Datetime('Shared on', readonly=True)
     addition_ids = fields.One2many(
         'hr.performance.incident.addition', 'incident_id', 'Remarks', readonly=True
     )

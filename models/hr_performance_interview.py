@@ -50,13 +50,13 @@ class HrPerformanceInterview(models.Model):
     location = fields.Char()
     videocall_url = fields.Char('Video link')
     event_id = fields.Many2one('calendar.event', index='btree_not_null', ondelete='set null')
-    started_on = fields.Datetime()
-    ended_on = fields.Datetime()
+    started_on = fields.Datetime('Started on')
+    ended_on = fields.Datetime('Ended on')
     one_screen = fields.Boolean(
         'One screen', help='Both sit in a room with one screen: one person types for both.'
     )
     move_count = fields.Integer('Moved', help='How often the day was changed.')
-    cancel_reason = fields.Text()
+    cancel_reason = fields.Text('Why it was cancelled')
 
     _one_open = models.UniqueIndex(
         "(form_id) WHERE state IN ('planned', 'running')",

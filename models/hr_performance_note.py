@@ -46,20 +46,23 @@ class HrPerformanceNote(models.Model):
     entry_id = fields.Many2one('hr.performance.entry', index='btree_not_null')
     topic_id = fields.Many2one('hr.performance.topic', index='btree_not_null')
     parent_id = fields.Many2one('hr.performance.note', index='btree_not_null', ondelete='restrict')
-    answer_kind = fields.Selection([('correct', 'Correction'), ('add', 'Addition')])
+    answer_kind = fields.Selection(
+        [('correct', 'Correction'), ('add', 'Addition')], string='Kind of answer'
+    )
     confirmation = fields.Selection(
         [('open', 'Not confirmed'), ('confirmed', 'Confirmed'), ('answered', 'Answered')],
         required=True,
         default='open',
     )
-    answered_on = fields.Datetime()
+    answered_on = fields.Datetime('Answered on')
     follow_up_owner = fields.Selection(
-        [('employee', 'Employee'), ('manager', 'Manager'), ('hr', 'HR')]
+        [('employee', 'Employee'), ('manager', 'Manager'), ('hr', 'HR')], string='Follow-up by'
     )
-    follow_up_date = fields.Date()
+    follow_up_date = fields.Date('Follow-up until')
     typed_for = fields.Selection(
         [('employee', 'Employee'), ('manager', 'Manager')],
         help='With one screen: whose words these are, when another person types them.',
+        string='Typed for',
     )
     revision = fields.Integer(default=1)
     client_key = fields.Char(help='Made by the page: a resent note finds its first row again.')

@@ -28,7 +28,7 @@ class HrPerformanceReminderLog(models.Model):
     date_ref = fields.Date('Day in question', required=True)
     employee_id = fields.Many2one('hr.employee', index='btree_not_null', help='Whom it is about.')
     partner_id = fields.Many2one('res.partner', 'Receiver', required=True, index=True)
-    sent_on = fields.Datetime(required=True)
+    sent_on = fields.Datetime('Sent on', required=True)
     mail_id = fields.Many2one('mail.mail', index='btree_not_null', ondelete='set null')
 
     _once = models.Constraint(

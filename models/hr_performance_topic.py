@@ -44,7 +44,7 @@ class HrPerformanceTopic(models.Model):
         required=True,
         default='open',
     )
-    skip_reason = fields.Char()
+    skip_reason = fields.Char('Why it was skipped')
 
     _key_uniq = models.Constraint(
         'UNIQUE(form_id, topic_key)', 'This topic is on the list already.'

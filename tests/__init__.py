@@ -3,8 +3,10 @@ from . import test_access
 from . import test_analysis
 from . import test_analysis_access
 from . import test_analysis_tools
+from . import test_audit_groups
 from . import test_bad_input
 from . import test_bus
+from . import test_course_apps
 from . import test_cycle
 from . import test_deadline
 from . import test_demo
@@ -33,10 +35,12 @@ from . import test_incident
 from . import test_js
 from . import test_launch
 from . import test_matrix
+from . import test_loop
 from . import test_notifier
 from . import test_pins
 from . import test_plan
 from . import test_plan_access
+from . import test_plan_new_portal
 from . import test_plan_office
 from . import test_plan_portal
 from . import test_portal
@@ -56,6 +60,7 @@ from . import test_source_apps
 from . import test_suggestion
 from . import test_suggestion_access
 from . import test_suggestion_demo
+from . import test_suggestion_skip
 from . import test_suggestion_story
 from . import test_talk
 from . import test_talk_tour
