@@ -411,6 +411,9 @@ class HrPerformanceFormAppeal(models.AbstractModel):
         self._begin('decide_appeal')
         forms = self.sudo()  # sudo: hr.performance.form - person and state were just checked
         appeals = forms._ensure_appeals()
+        unnamed = appeals.filtered(lambda appeal: not appeal.handler_id)
+        if unnamed:
+            self._write_appeals(unnamed, {'handler_id': self.env.uid})
         self._write_appeals(
             appeals,
             {

@@ -491,6 +491,7 @@ class TestAppeal(AppealCase):
         self.assertEqual(len(form.appeal_ids), 1, 'twice makes no second one')
         self._as(form, self.user_hr_manager).action_decide_appeal('uphold', REASON)
         self.assertEqual(form.state, 'to_confirm')
+        self.assertEqual(form.appeal_ids.handler_id, self.user_hr_manager)
         self.assertEqual(self._as(form, self.user_hr_manager).verify_records()['findings'], [])
 
     def test_a_form_without_a_row_is_decided_too(self):

@@ -44,7 +44,8 @@ export class FormPage extends Component {
         return this.model.data;
     }
     get canComment() {
-        return !this.data.preview && !["draft", "closed", "cancelled"].includes(this.data.state);
+        // from the record on the content is frozen
+        return !this.data.preview && ["filling", "feedback", "ready"].includes(this.data.state);
     }
     /** From the interview on; afterwards only where there was something to it. */
     get hasInterview() {
