@@ -132,6 +132,7 @@
         ],
         'web.assets_unit_tests': [
             'hr_performance_interview/static/tests/form_fixture.js',
+            'hr_performance_interview/static/tests/page_fixture.js',
             'hr_performance_interview/static/tests/**/*.test.js',
         ],
     },

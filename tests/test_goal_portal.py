@@ -1,19 +1,15 @@
 """Goals and incidents over HTTP and RPC: pages, forms, and who is turned away."""
 
-import json
 import re
-from html import unescape
 
-from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .common import PerformanceMixin
+from .http_common import QUIET, PortalMixin, RpcMixin
 
-QUIET = ('odoo.http', 'odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model')
 
-
-class GoalHttpCase(PerformanceMixin, HttpCase):
+class GoalHttpCase(PortalMixin, PerformanceMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -45,21 +41,6 @@ class GoalHttpCase(PerformanceMixin, HttpCase):
                 **values,
             }
         )
-
-    def _get(self, url, login=None, **kwargs):
-        if login:
-            self.authenticate(login, login)
-        return self.url_open(f'/my/performance/{url}', allow_redirects=False, **kwargs)
-
-    def _post(self, url, login=None, **data):
-        if login:
-            self.authenticate(login, login)
-        data = {'csrf_token': Request.csrf_token(self), **data}
-        return self.url_open(f'/my/performance/{url}', data=data, allow_redirects=False)
-
-    def _text(self, response):
-        self.assertEqual(response.status_code, 200)
-        return re.sub(r'\s+', ' ', unescape(response.text))
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'portal', 'security')
@@ -351,28 +332,7 @@ class TestGoalPortal(GoalHttpCase):
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'security')
-class TestGoalRpc(GoalHttpCase):
-    def _rpc(self, model, method, *args, **kwargs):
-        response = self.url_open(
-            f'/web/dataset/call_kw/{model}/{method}',
-            data=json.dumps(
-                {
-                    'jsonrpc': '2.0',
-                    'method': 'call',
-                    'params': {
-                        'model': model,
-                        'method': method,
-                        'args': list(args),
-                        'kwargs': kwargs,
-                    },
-                }
-            ),
-            headers={'Content-Type': 'application/json'},
-        )
-        self.assertLess(response.status_code, 500, method)
-        self.assertNotIn('KANARY', response.text, method)
-        return response.json()
-
+class TestGoalRpc(RpcMixin, GoalHttpCase):
     def test_the_verbs_of_a_portal_user(self):
         self.authenticate('emil', 'emil')
         goal, incident = 'hr.performance.goal', 'hr.performance.incident'

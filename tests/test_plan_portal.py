@@ -2,19 +2,16 @@
 
 import re
 from datetime import timedelta
-from html import unescape
 
 from odoo import fields
-from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from .http_common import QUIET, PortalMixin
 from .plan_common import PlanMixin
 
-QUIET = ('odoo.http', 'odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model')
 
-
-class PlanHttpCase(PlanMixin, HttpCase):
+class PlanHttpCase(PortalMixin, PlanMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -31,21 +28,6 @@ class PlanHttpCase(PlanMixin, HttpCase):
             cls.outsider, state='running', **cls.dates, name='KANARY', goal='KANARY goal'
         )
         cls.url = f'plans/{cls.plan.id}'
-
-    def _get(self, url, login=None, **kwargs):
-        if login:
-            self.authenticate(login, login)
-        return self.url_open(f'/my/performance/{url}', allow_redirects=False, **kwargs)
-
-    def _post(self, url, login=None, **data):
-        if login:
-            self.authenticate(login, login)
-        data = {'csrf_token': Request.csrf_token(self), **data}
-        return self.url_open(f'/my/performance/{url}', data=data, allow_redirects=False)
-
-    def _text(self, response):
-        self.assertEqual(response.status_code, 200)
-        return re.sub(r'\s+', ' ', unescape(response.text))
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'portal', 'security')

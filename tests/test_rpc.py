@@ -1,17 +1,14 @@
 """The page's calls over HTTP, as a portal user: what comes back, and what never does."""
 
-import json
-
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from .http_common import QUIET, RpcMixin
 from .test_form_flow import FormCase
-
-QUIET = ('odoo.http', 'odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model')
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'portal', 'security')
-class TestRpc(FormCase, HttpCase):
+class TestRpc(RpcMixin, FormCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -33,29 +30,7 @@ class TestRpc(FormCase, HttpCase):
         )
 
     def _rpc(self, method, *args, model='hr.performance.form', **kwargs):
-        """The whole body of the answer, result or error, and its text."""
-        response = self.url_open(
-            f'/web/dataset/call_kw/{model}/{method}',
-            data=json.dumps(
-                {
-                    'jsonrpc': '2.0',
-                    'method': 'call',
-                    'params': {
-                        'model': model,
-                        'method': method,
-                        'args': list(args),
-                        'kwargs': kwargs,
-                    },
-                }
-            ),
-            headers={'Content-Type': 'application/json'},
-        )
-        self.assertLess(response.status_code, 500, method)
-        self.assertNotIn('KANARY', response.text, method)
-        try:
-            return response.json()
-        except ValueError:
-            return {'error': response.text}
+        return super()._rpc(model, method, *args, **kwargs)
 
     def _error(self, answer):
         return answer['error']['data']['name'] if 'error' in answer else None

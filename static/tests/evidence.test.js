@@ -1,13 +1,9 @@
 import { expect, test } from "@odoo/hoot";
 import { click, edit, press, queryAll, queryOne } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
-import { Component, reactive, xml } from "@odoo/owl";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { mountWithCleanup } from "@web/../tests/web_test_helpers";
-import { FormModel } from "@hr_performance_interview/form_app/form_model";
-import { FormPage } from "@hr_performance_interview/form_app/form_page";
-import { OfflineStore } from "@hr_performance_interview/form_app/offline_store";
-import { FakeServer, FakeStorage, makeEntry, makeEvidenceData, makeFact } from "./form_fixture";
+import { FakeServer, makeEntry, makeEvidenceData, makeFact } from "./form_fixture";
+import { mountPage } from "./page_fixture";
 
 defineMailModels();
 
@@ -15,17 +11,7 @@ const PANEL = ".o_hpi_panel[data-section-id='10']";
 
 async function open(facts = [makeFact()], values = {}) {
     const server = new FakeServer(makeEvidenceData(facts, values));
-    const store = new OfflineStore(new FakeStorage(), 5, 7);
-    const model = reactive(new FormModel({ call: server.call, store }));
-    await model.load();
-    class Parent extends Component {
-        static template = xml`<FormPage model="model" live="'live'"/>`;
-        static components = { FormPage };
-        static props = ["*"];
-        model = model;
-    }
-    await mountWithCleanup(Parent);
-    return { model, server };
+    return mountPage(server);
 }
 
 test("facts lie beside their section, with figures, source and a sign in words", async () => {

@@ -1,28 +1,14 @@
 import { expect, test } from "@odoo/hoot";
 import { click, edit, press, queryAll, queryOne } from "@odoo/hoot-dom";
 import { animationFrame, advanceTime } from "@odoo/hoot-mock";
-import { Component, reactive, xml } from "@odoo/owl";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { mountWithCleanup } from "@web/../tests/web_test_helpers";
-import { FormModel } from "@hr_performance_interview/form_app/form_model";
-import { FormPage } from "@hr_performance_interview/form_app/form_page";
-import { OfflineStore } from "@hr_performance_interview/form_app/offline_store";
-import { FakeServer, FakeStorage, makeData, makeEntry } from "./form_fixture";
+import { FakeServer, makeData, makeEntry } from "./form_fixture";
+import { mountPage } from "./page_fixture";
 
 defineMailModels(); // the services of a whole back office want them
 
 async function open(data = makeData(), server = new FakeServer(data)) {
-    const store = new OfflineStore(new FakeStorage(), 5, 7);
-    const model = reactive(new FormModel({ call: server.call, store }));
-    await model.load();
-    class Parent extends Component {
-        static template = xml`<FormPage model="model" live="'live'"/>`;
-        static components = { FormPage };
-        static props = ["*"];
-        model = model;
-    }
-    await mountWithCleanup(Parent);
-    return { model, server };
+    return mountPage(server);
 }
 
 test("the head says where the form stands, lateness in words", async () => {

@@ -1,13 +1,9 @@
 import { expect, test } from "@odoo/hoot";
 import { click, edit, press, queryAll, queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
-import { Component, reactive, xml } from "@odoo/owl";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { mountWithCleanup } from "@web/../tests/web_test_helpers";
-import { FormModel } from "@hr_performance_interview/form_app/form_model";
-import { FormPage } from "@hr_performance_interview/form_app/form_page";
-import { OfflineStore } from "@hr_performance_interview/form_app/offline_store";
-import { FakeStorage, TalkServer, makeNote, makeTalkData } from "./form_fixture";
+import { TalkServer, makeNote, makeTalkData } from "./form_fixture";
+import { mountPage } from "./page_fixture";
 
 defineMailModels(); // the services of a whole back office want them
 
@@ -28,17 +24,7 @@ const TOPIC = {
 
 async function open(talk = {}, values = {}) {
     const server = new TalkServer(makeTalkData(talk, values)).keepNotes();
-    const store = new OfflineStore(new FakeStorage(), 5, 7);
-    const model = reactive(new FormModel({ call: server.call, store }));
-    await model.load();
-    class Parent extends Component {
-        static template = xml`<FormPage model="model" live="'live'"/>`;
-        static components = { FormPage };
-        static props = ["*"];
-        model = model;
-    }
-    await mountWithCleanup(Parent);
-    return { model, server };
+    return mountPage(server);
 }
 const sent = (server, method) => server.calls.filter((call) => call[0] === method);
 
