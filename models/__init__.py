@@ -108,6 +108,9 @@ from . import hr_performance_reminder_rule
 from . import hr_performance_reminder_log
 from . import hr_performance_reminder_trigger
 from . import hr_performance_reminder
+from . import hr_performance_reminder_people
+from . import hr_performance_reminder_digest
+from . import hr_performance_reminder_activity
 from . import hr_performance_reminder_outcome
 from . import hr_performance_reminder_appeal
 from . import hr_performance_cockpit_texts

@@ -224,6 +224,7 @@ class HrPerformanceFormFlow(models.AbstractModel):
             if items:
                 forms._write_flow(dict(items))
         self._cut_versions(verb, audience, reason)
+        self.env['hr.performance.reminder']._close_form_activities(self)
         if notify:
             self.env['hr.performance.notifier']._notify(self, notify)
         self._notify_change('state')

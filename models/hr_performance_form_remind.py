@@ -82,9 +82,9 @@ class HrPerformanceFormRemind(models.AbstractModel):
                 """
                 INSERT INTO hr_performance_reminder_log
                        (company_id, res_id, employee_id, partner_id, res_model, trigger, days,
-                        date_ref, sent_on, create_uid, create_date, write_uid, write_date)
+                        hours, date_ref, sent_on, create_uid, create_date, write_uid, write_date)
                 SELECT v.company_id, v.res_id, v.employee_id, v.partner_id, %(model)s,
-                       %(trigger)s, 0, %(today)s, %(now)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                       %(trigger)s, 0, 0, %(today)s, %(now)s, %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM (VALUES %(rows)s) AS v(company_id, res_id, employee_id, partner_id)
                     ON CONFLICT DO NOTHING
                 RETURNING res_id

@@ -121,6 +121,7 @@ class HrPerformanceFormTalk(models.AbstractModel):
             {'date_interview_planned': start},
             notify='interview_moved' if moved else 'interview_planned',
         )
+        self.env['hr.performance.reminder']._wake_for_interview(form.company_id, start)
         return True
 
     def action_cancel_interview(self, reason):

@@ -19,6 +19,7 @@ class HrPerformancePlanNotify(models.AbstractModel):
 
     def _notify_plan(self, kind):
         """Tell the other side that something happened, without content."""
+        self.env['hr.performance.reminder']._close_plan_activities(self)
         self.env['hr.performance.plan.notifier']._notify_plans(self, kind)
 
     def _tell_risks(self):
@@ -31,6 +32,7 @@ class HrPerformancePlanNotify(models.AbstractModel):
         """
         plans = self.sudo()  # sudo: self - the pace was just worked out; figures only
         fresh = plans.filtered(lambda p: p.pace_since and p.risk_told_on != p.pace_since)
+        self.env['hr.performance.reminder']._close_plan_activities(plans)
         self._drop_talks(plans.filtered(lambda plan: not plan.pace_since))
         if not fresh:
             return fresh
@@ -183,3 +185,4 @@ class HrPerformancePlanNotify(models.AbstractModel):
                 talk.with_context(mail_activity_quick_update=True).user_id = manager
             else:
                 talk.unlink()
+        self.env['hr.performance.reminder']._close_plan_activities(plans)

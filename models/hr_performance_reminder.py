@@ -1,48 +1,42 @@
 import logging
-from collections import defaultdict
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import NamedTuple
 
 import pytz
-from markupsafe import Markup
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_date, formataddr
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 1000  # records of a trigger looked at before what they cause is committed
-CATCH_UP = 10  # calendar days; older reminders that were missed are not sent any more
-REACH = 130  # calendar days around today in which the day in question can lie
-EARLIEST_HOUR = 6  # of the receiver
+BATCH = 1000  # records of a trigger, or receivers, between two commits
+CATCH_UP = 21  # calendar days; what a server that was down missed before is not sent any more
+WHILE_TRUE = 400  # calendar days for which something is repeated that stays so
+LOOK_AHEAD = timedelta(minutes=90)  # the job is woken for moments until the next run and some more
+LOCK = 5505  # namespace of the advisory locks, one a company
 MODULE = 'hr_performance_interview'
-# Where a record is opened, below the address of the server.
-PATHS = {
-    'hr.performance.form': 'my/performance/forms',
-    'hr.performance.plan': 'my/performance/plans',
-    'hr.performance.suggestion': f'odoo/action-{MODULE}.hr_performance_suggestion_action',
-}
 
 
-class Receiver(NamedTuple):
-    """Who is reminded, with what a mail to him needs."""
+class Wanted(NamedTuple):
+    """Somebody who may have to be reminded: what of, by which line of the table."""
 
-    partner_id: int
-    name: str
-    email: str
-    lang: str
-    tz: str
-    employee_id: int
+    due: object
+    rule: object
+    receiver: object
+    day: object  # the day in question, in the time zone of the receiver
+    offset: int  # working days from it
 
 
 class HrPerformanceReminder(models.AbstractModel):
     """Reminders: each person at most one mail a day, about everything that is due.
 
-    An hourly job looks at the records of each company, trigger by trigger. A reminder is due on
-    the working day of its receiver that its rule names, in his time zone. Rows of the log are
-    inserted with "on conflict do nothing": only who inserts a row sends what it stands for, in
-    the same transaction.
+    An hourly job has two halves. First it looks at the records of each company, trigger by
+    trigger: a reminder is due on the working day of its receiver that its rule names, in his
+    time zone, and is written into the log ("on conflict do nothing"). Then everybody who is at
+    work gets what waits for him in the log and still holds, in one mail; that it was sent is
+    committed together with the mail. Each half goes in batches, so a kill loses nothing.
     """
 
     _name = 'hr.performance.reminder'
@@ -69,303 +63,268 @@ class HrPerformanceReminder(models.AbstractModel):
                 return
 
     def _remind_company(self, company, batch_size):
-        """Collect what is due in batches, then send one mail a person."""
-        lines = defaultdict(list)  # {receiver: [(due, rule)]}
-        today = fields.Date.today()
-        for trigger, rules in self.env['hr.performance.reminder.rule']._get_rules(company).items():
-            after = 0
-            while rows := self.env['hr.performance.reminder.trigger']._get_rows(
-                trigger,
-                company,
-                today - timedelta(days=REACH),
-                today + timedelta(days=REACH),
-                after,
-                batch_size,
-            ):
-                after = rows[-1].res_id
-                self._collect(company, rules, rows, today, lines)
-                if sum(map(len, lines.values())) >= batch_size * 5:
-                    self._send(company, lines)
-                    lines.clear()
-        self._send(company, lines)
+        """Log what is due, then send what waits; one run of a company at a time."""
+        with self._lock(company) as mine:
+            if not mine:
+                _logger.info('reminders of company %s: another run is at work', company.id)
+                return
+            self._log_due(company, batch_size)
+            self._send_waiting(company, batch_size)
+            self._wake_for_moments(company)
 
-    # ------------------------------------------------------------ who and when
-    def _collect(self, company, rules, rows, today, lines):
-        """Add to ``lines`` what is due of ``rows``; constant queries for the batch."""
+    @contextmanager
+    def _lock(self, company):
+        """Whether this run alone works for the company.
+
+        Two at once would tell nobody twice, but could cut the mail of a day in two. The lock is
+        the connection's: it ends with a killed server.
+        """
+        key = SQL('%s, %s', LOCK, company.id)
+        [[mine]] = self.env.execute_query(SQL('SELECT pg_try_advisory_lock(%s)', key))
+        # what another run has committed is seen from here on
+        self.env['ir.cron']._commit_progress()
+        try:
+            yield mine
+        except Exception:
+            self.env.cr.rollback()
+            raise
+        finally:
+            if mine:
+                self.env.execute_query(SQL('SELECT pg_advisory_unlock(%s)', key))
+
+    # ------------------------------------------------------------ what is due
+    def _log_due(self, company, batch_size):
+        """Write a row of the log for whatever has become due, batch by batch."""
+        today = fields.Date.today()
+        triggers = self.env['hr.performance.reminder.trigger']
+        for trigger, rules in self.env['hr.performance.reminder.rule']._get_rules(company).items():
+            first, last = self._get_span(rules, today)
+            after = None
+            while rows := triggers._get_rows(trigger, company, first, last, after, batch_size):
+                after = (rows[-1].res_id, rows[-1].date_ref)
+                self._insert(company, self._collect(company, rules, rows))
+                self.env['ir.cron']._commit_progress()
+                self.env.invalidate_all()
+
+    def _get_span(self, rules, today):
+        """The first and the last day in question that can be reminded of today."""
+        back = CATCH_UP + max(0, *rules.mapped('days')) * 3 + 31
+        if any(rules.mapped('every')):
+            back = max(back, WHILE_TRUE)
+        ahead = max(0, *(-days for days in rules.mapped('days'))) * 3 + 31
+        return today - timedelta(days=back), today + timedelta(days=ahead)
+
+    def _collect(self, company, rules, rows):
+        """What of ``rows`` is due and not in the log yet, in constant queries: [Wanted]"""
         people = self._get_people(company, rules, rows)
-        wanted = defaultdict(set)  # {(day in question, offset): employee ids}
-        pairs = []
+        known = self._get_logged(rules[:1].trigger, rows)
+        by_hour, by_day, today = [], {}, {}
         for due in rows:
             for rule in rules:
                 for receiver in people.get((due, rule.receiver), ()):
-                    wanted[due.date_ref, rule.days].add(receiver.employee_id)
-                    pairs.append((due, rule, receiver))
-        days = self._get_days(wanted)
-        here = {tz: self._get_local(tz) for tz in {receiver.tz for *_pair, receiver in pairs}}
-        candidates = []
-        for due, rule, receiver in pairs:
-            date, hour = here[receiver.tz]
-            day = days[due.date_ref, rule.days, receiver.employee_id]
-            if date - timedelta(days=CATCH_UP) <= day <= date and hour >= EARLIEST_HOUR:
-                candidates.append((due, rule, receiver))
-        at_work = self._get_at_work({receiver for *_pair, receiver in candidates}, here)
-        for due, rule, receiver in candidates:
-            if receiver in at_work:
-                lines[receiver].append((due, rule))
+                    wanted = Wanted(due, rule, receiver, self._get_day(due, receiver), rule.days)
+                    if rule.hours:
+                        by_hour.append(wanted)
+                        continue
+                    if receiver.tz not in today:
+                        today[receiver.tz] = self._get_local(receiver.tz)[0]
+                    here = today[receiver.tz]
+                    for offset in self._get_offsets(rule, wanted.day, here):
+                        by_day[wanted._replace(offset=offset)] = here
+        chosen = {}  # {key of the log: Wanted}; whoever has two roles is told once
+        for wanted in self._choose_by_hour(by_hour) + self._choose_by_day(by_day):
+            chosen.setdefault(self._get_key(wanted), wanted)
+        return self._filter_hr([wanted for key, wanted in chosen.items() if key not in known])
+
+    def _choose_by_hour(self, candidates):
+        """Those whose moment begins within the hours of their rule."""
+        now = fields.Datetime.now()
+        return [
+            wanted
+            for wanted in candidates
+            if wanted.due.moment - timedelta(hours=wanted.rule.hours) <= now < wanted.due.moment
+        ]
+
+    def _choose_by_day(self, candidates):
+        """Those whose day has come; of what is repeated the newest alone.
+
+        :param candidates: {Wanted: day of today where the receiver is}
+        """
+        # sudo: hr.employee - working hours of receivers, nothing is shown of them
+        employees_sudo = self.env['hr.employee'].sudo()
+        days = self.env['hr.performance.deadline']._get_working_days(
+            {
+                wanted: (
+                    employees_sudo.browse(wanted.receiver.employee_id),
+                    wanted.day,
+                    wanted.offset,
+                )
+                for wanted in candidates
+            }
+        )
+        newest = {}  # {Wanted without its repetition: Wanted}
+        for wanted, here in candidates.items():
+            once = wanted._replace(offset=wanted.rule.days)
+            if days[wanted] <= here and (once not in newest or newest[once].offset < wanted.offset):
+                newest[once] = wanted
+        return [
+            wanted
+            for wanted in newest.values()
+            if days[wanted] >= candidates[wanted] - timedelta(days=CATCH_UP)
+        ]
+
+    def _get_offsets(self, rule, day, here):
+        """The working days after the day in question on which the rule speaks, or may do so."""
+        if rule.every:
+            # no more working days than days
+            return range(rule.days, (here - day).days + 1, rule.every) if here >= day else ()
+        # a working day is at least one day, and with holidays three of them at most
+        soonest = rule.days if rule.days >= 0 else 3 * rule.days - 31
+        return (rule.days,) if (here - day).days >= soonest else ()
+
+    def _get_day(self, due, receiver):
+        """The day in question where the receiver is."""
+        if not due.moment:
+            return due.date_ref
+        return pytz.utc.localize(due.moment).astimezone(pytz.timezone(receiver.tz)).date()
 
     def _get_local(self, tz):
         """(date, hour) of now in a time zone."""
         now = pytz.utc.localize(fields.Datetime.now()).astimezone(pytz.timezone(tz))
         return now.date(), now.hour
 
-    def _get_at_work(self, receivers, here):
-        """Those of ``receivers`` who work today: nobody is reminded on a day off."""
-        employees = self.env['hr.employee']
-        spans = {}
-        for receiver in receivers:
-            date, _hour = here[receiver.tz]
-            spans[receiver] = (employees.browse(receiver.employee_id), date, date)
-        counts = self.env['hr.performance.deadline']._count_working_days(spans)
-        return {receiver for receiver, count in counts.items() if count}
+    def _filter_hr(self, wanted):
+        """HR is told about nobody whose record it may not read: himself, and those above him.
 
-    def _get_days(self, wanted):
-        """The working day of each receiver: {(day in question, offset, employee id): date}."""
-        deadline = self.env['hr.performance.deadline']
-        # sudo: hr.employee - working hours of receivers, nothing is shown of them
-        employees_sudo = self.env['hr.employee'].sudo()
-        result = {}
-        for (date_ref, offset), ids in wanted.items():
-            found = deadline._add_working_days(employees_sudo.browse(sorted(ids)), date_ref, offset)
-            for employee, day in found.items():
-                result[date_ref, offset, employee.id] = day
-        return result
-
-    def _get_people(self, company, rules, rows):
-        """{(due, receiver of a rule): [Receiver]}; nobody without an address or a place to act."""
-        # sudo: hr.employee - name, address, language and time zone of who is reminded
-        employees_sudo = self.env['hr.employee'].sudo().with_context(active_test=False)
-        ids = {due.employee_id for due in rows} | {due.manager_id for due in rows} - {0}
-        employees_sudo = employees_sudo.browse(sorted(ids))
-        employees_sudo.mapped('user_id.partner_id')
-        employees_sudo.mapped('parent_id.user_id.partner_id')
-        known = {
-            employee.id: self._get_receiver(employee, company)
-            for employee in employees_sudo | employees_sudo.parent_id
+        Whoever is asked about a suggestion was chosen one by one.
+        """
+        ids = {}  # {(user id, model): ids}
+        for each in wanted:
+            if self._is_filtered(each):
+                ids.setdefault((each.receiver.user_id, each.due.res_model), set()).add(
+                    each.due.res_id
+                )
+        seen = {
+            (user_id, model): set(
+                self.env[model].with_user(user_id).search([('id', 'in', list(found))]).ids
+            )
+            for (user_id, model), found in ids.items()
         }
-        hr = self._get_hr(company) if 'hr' in rules.mapped('receiver') else {}
-        result = {}
-        for due in rows:
-            employee = employees_sudo.browse(due.employee_id)
-            manager_id = due.manager_id or 0
-            skip = employees_sudo.browse(manager_id).parent_id.id if manager_id else 0
-            by_role = {
-                'employee': [known.get(due.employee_id)],
-                'manager': [known.get(manager_id)],
-                'skip': [known.get(skip) if skip != due.employee_id else None],
-                'turn': [
-                    known.get(due.employee_id if side == 'employee' else manager_id)
-                    for side in due.turn
-                ],
-                'hr': hr.get(due.owner_id) or hr.get(0) or [],
-            }
-            for role, receivers in by_role.items():
-                result[due, role] = [
-                    receiver
-                    for receiver in receivers
-                    if receiver and (role != 'hr' or receiver.employee_id != employee.id)
-                ]
-        return result
+        return [
+            each
+            for each in wanted
+            if not self._is_filtered(each)
+            or each.due.res_id in seen[each.receiver.user_id, each.due.res_model]
+        ]
 
-    def _get_receiver(self, employee_sudo, company):
-        """The ``Receiver`` of an employee with an active user and an address, or None."""
-        user = employee_sudo.user_id
-        if not employee_sudo.active or not user.active or not user.email:
-            return None
-        return Receiver(
-            user.partner_id.id,
-            user.name,
-            user.email,
-            user.lang or company.partner_id.lang or 'en_US',
-            user.tz or employee_sudo.tz or company.partner_id.tz or 'UTC',
-            employee_sudo.id,
-        )
-
-    def _get_hr(self, company):
-        """{user id: [Receiver]} of the HR officers of a company; 0 is all of them."""
-        group = self.env.ref(f'{MODULE}.group_hr_performance_officer')
-        # sudo: res.users - who has the group, to remind them
-        users = group.sudo().all_user_ids.filtered(
-            lambda user: user.active and company in user.company_ids
-        )
-        # sudo: hr.employee - the employees of these users, to remind them
-        employees = (
-            self.env['hr.employee']
-            .sudo()
-            .search([('user_id', 'in', users.ids), ('company_id', '=', company.id)])
-        )
-        receivers = {
-            employee.user_id.id: [receiver]
-            for employee in employees
-            if (receiver := self._get_receiver(employee, company))
-        }
-        receivers[0] = [receiver for [receiver] in receivers.values()]
-        return receivers
+    def _is_filtered(self, wanted):
+        is_hr = wanted.rule.receiver == 'hr'
+        return is_hr and wanted.due.res_model != 'hr.performance.suggestion'
 
     # ------------------------------------------------------------ once
-    def _send(self, company, lines):
-        """Log what is new and send it, one mail a person; one transaction for both."""
-        pairs = [(receiver, due, rule) for receiver in lines for due, rule in lines[receiver]]
-        if not pairs:
+    def _get_key(self, wanted):
+        """What the log holds once: (record, days, hours, day, moment, receiver)."""
+        due, rule = wanted.due, wanted.rule
+        return (
+            due.res_id,
+            wanted.offset,
+            rule.hours,
+            None if rule.hours else due.date_ref,
+            due.moment if rule.hours else None,
+            wanted.receiver.partner_id,
+        )
+
+    def _get_logged(self, trigger, rows):
+        """The keys of ``rows`` that are in the log already."""
+        if not rows:
+            return set()
+        return set(
+            self.env.execute_query(
+                SQL(
+                    'SELECT res_id, days, hours, CASE WHEN hours = 0 THEN date_ref END,'
+                    ' CASE WHEN hours <> 0 THEN moment END, partner_id'
+                    ' FROM hr_performance_reminder_log'
+                    ' WHERE res_model = %s AND trigger = %s AND res_id = ANY(%s)',
+                    rows[0].res_model,
+                    trigger,
+                    list({due.res_id for due in rows}),
+                )
+            )
+        )
+
+    def _insert(self, company, wanted):
+        """Rows of the log that wait to be sent."""
+        if not wanted:
             return
         now = fields.Datetime.now()
         rows = SQL(', ').join(
             SQL(
-                '(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)',
+                '(%s, %s, %s, %s, %s, %s, %s, %s, %s::timestamp, %s, %s, %s, %s)',
                 company.id,
-                rule.id,
-                rule.trigger,
-                rule.days,
-                due.res_model,
-                due.res_id,
-                due.date_ref,
-                due.employee_id or None,
-                receiver.partner_id,
-                now,
+                each.rule.id,
+                each.rule.trigger,
+                each.offset,
+                each.rule.hours,
+                each.due.res_model,
+                each.due.res_id,
+                each.due.date_ref,
+                each.due.moment,
+                each.due.employee_id or None,
+                each.receiver.partner_id,
                 self.env.uid,
                 now,
             )
-            for receiver, due, rule in pairs
+            for each in wanted
         )
-        # by SQL: a conflict with what another server or an earlier run has sent is no error
-        inserted = self.env.execute_query(
+        # by SQL: a conflict with what another server has written meanwhile is no error
+        self.env.execute_query(
             SQL(
                 """
                 INSERT INTO hr_performance_reminder_log
-                    (company_id, rule_id, trigger, days, res_model, res_id, date_ref, employee_id,
-                     partner_id, sent_on, create_uid, create_date)
+                    (company_id, rule_id, trigger, days, hours, res_model, res_id, date_ref,
+                     moment, employee_id, partner_id, create_uid, create_date)
                 VALUES %s
-                ON CONFLICT (res_model, res_id, trigger, days, date_ref, partner_id)
-                DO NOTHING
-                RETURNING id, res_model, res_id, trigger, days, date_ref, partner_id
+                ON CONFLICT DO NOTHING
+                RETURNING id
                 """,
                 rows,
             )
         )
-        new = {tuple(row[1:]): row[0] for row in inserted}
-        fresh = defaultdict(list)
-        ids = defaultdict(list)
-        for receiver, due, rule in pairs:
-            key = (
-                due.res_model,
-                due.res_id,
-                rule.trigger,
-                rule.days,
-                due.date_ref,
-                receiver.partner_id,
-            )
-            if key in new:
-                fresh[receiver].append((due, rule))
-                ids[receiver].append(new.pop(key))
-        if fresh:
-            mails = self._create_mails(company, fresh)
-            self.env.execute_query(
-                SQL(
-                    'UPDATE hr_performance_reminder_log log SET mail_id = pair.mail'
-                    ' FROM (VALUES %s) AS pair(id, mail) WHERE log.id = pair.id RETURNING log.id',
-                    SQL(', ').join(
-                        SQL('(%s, %s)', log_id, mail.id)
-                        for receiver, mail in mails.items()
-                        for log_id in ids[receiver]
-                    ),
-                )
-            )
-        self.env['ir.cron']._commit_progress()
 
-    # ------------------------------------------------------------ mails
-    def _create_mails(self, company, lines):
-        """Queue one mail a person. Shape: {receiver: mail.mail}"""
-        template = self.env.ref(f'{MODULE}.mail_template_reminder_digest').sudo()  # sudo: its text
-        # sudo: res.users - the address of the system, when the company has none
-        root = self.env.ref('base.user_root').sudo()
-        sender = company.email_formatted or root.email_formatted
-        base_url = company.get_base_url()
-        names = self._get_names(lines)
-        texts = {}
-        vals_list = []
-        notifier = self.env['hr.performance.notifier']
-        for receiver, due_rules in lines.items():
-            if receiver.lang not in texts:
-                translated = template.with_context(lang=receiver.lang)
-                texts[receiver.lang] = (translated.subject or '', translated.body_html or Markup())
-            subject, body = texts[receiver.lang]
-            vals_list.append(
-                {
-                    'subject': subject,
-                    'body_html': notifier._fill(
-                        body,
-                        name=receiver.name,
-                        company=company.name,
-                        forms=self._render_lines(receiver, due_rules, names, base_url),
-                    ),
-                    'email_from': sender,
-                    'reply_to': sender,
-                    'email_to': formataddr((receiver.name, receiver.email)),
-                    'auto_delete': True,
-                }
-            )
-        # sudo: mail.mail - the sender is the company, its text holds no content
-        mails = self.env['mail.mail'].sudo().create(vals_list)
-        # sudo: ir.cron - ask for the mail queue now instead of within the hour
-        self.env.ref('mail.ir_cron_mail_scheduler_action').sudo()._trigger()
-        return dict(zip(lines, mails, strict=True))
+    # ------------------------------------------------------------ the right moment
+    def _wake_for_moments(self, company):
+        """Ask for a run at each moment before the next one that somebody is reminded of."""
+        rules = self.env['hr.performance.reminder.rule']._get_rules(company).get('interview')
+        hours = {rule.hours for rule in rules or () if rule.hours}
+        if not hours:
+            return
+        now = fields.Datetime.now()
+        span = timedelta(hours=max(hours) + 48)
+        rows = self.env['hr.performance.reminder.trigger']._get_rows(
+            'interview', company, now.date(), (now + span).date()
+        )
+        moments = {due.moment - timedelta(hours=number) for due in rows for number in hours}
+        self._wake_at(moment for moment in moments if now < moment <= now + LOOK_AHEAD)
 
-    def _get_names(self, lines):
-        """{(model, id): name of the employee} of everything that is told about."""
-        ids = {due.employee_id for due_rules in lines.values() for due, _rule in due_rules}
-        # sudo: hr.employee - a manager is told whose form it is
-        employees = self.env['hr.employee'].sudo().browse(sorted(ids))
-        return {employee.id: employee.name for employee in employees}
+    def _wake_at(self, moments):
+        """Ask for a run of the job at each of ``moments``."""
+        if moments := sorted(moments):
+            # sudo: ir.cron - the job is asked for, nothing about it is shown
+            self.env.ref(f'{MODULE}.ir_cron_remind').sudo()._trigger(at=moments)
 
-    def _render_lines(self, receiver, due_rules, names, base_url):
-        """One line a record: of several reminders of it, the newest."""
-        env = self.with_context(lang=receiver.lang).env
-        words = self.with_context(lang=receiver.lang)._get_words()
-        newest = {}
-        for due, rule in due_rules:
-            key = (due.res_model, due.res_id, rule.trigger)
-            if key not in newest or rule.days > newest[key][1].days:
-                newest[key] = (due, rule)
-        items = []
-        for due, rule in sorted(newest.values(), key=lambda pair: (pair[0].date_ref, pair[0])):
-            text = rule.with_env(env).text or words[rule.trigger]
-            whose = '' if due.employee_id == receiver.employee_id else names[due.employee_id]
-            if due.res_model == 'hr.performance.suggestion':
-                whose = ''  # about whom there is one is told to nobody by mail
-            items.append(
-                Markup('<li>%s<a href="%s/%s/%s">%s</a> (%s)</li>')
-                % (
-                    f'{whose}: ' if whose else '',
-                    base_url,
-                    PATHS[due.res_model],
-                    due.res_id,
-                    text,
-                    format_date(env, due.date_ref, lang_code=receiver.lang),
-                )
-            )
-        return Markup('<ul>%s</ul>') % Markup('').join(items)
+    @api.model
+    def _wake_for_interview(self, company, moment):
+        """An interview was given this moment: run in time before it.
 
-    def _get_words(self):
-        return {
-            'fill_due': self.env._('Fill in the interview form'),
-            'feedback_due': self.env._('Give feedback on the interview form'),
-            'no_date': self.env._('Find a date for the interview'),
-            'interview': self.env._('The interview takes place'),
-            'record_unfinished': self.env._('Finish the record of the interview'),
-            'confirm_due': self.env._('Read and confirm the record of the interview'),
-            'checkin_due': self.env._('Check in on the improvement plan'),
-            'plan_risk': self.env._('The improvement plan needs a talk'),
-            'plan_end': self.env._('The improvement plan ends'),
-            'support_due': self.env._('Promised support is due'),
-            'appeal_due': self.env._('Decide the appeal'),
-            'outcome_undecided': self.env._('Decide a suggestion'),
-        }
+        The hourly run alone would come up to an hour late.
+        """
+        if not company.performance_reminders:
+            return
+        # sudo: hr.performance.reminder.rule - plain setting
+        rules = self.env['hr.performance.reminder.rule'].sudo()._get_rules(company)
+        now = fields.Datetime.now()
+        self._wake_at(
+            max(moment - timedelta(hours=rule.hours), now)
+            for rule in rules.get('interview', ())
+            if rule.hours and moment > now
+        )

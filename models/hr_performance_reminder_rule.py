@@ -12,7 +12,7 @@ TRIGGERS = {
     'checkin_due': ('employee', 'manager', 'hr'),
     'plan_risk': ('employee', 'manager', 'hr'),
     'plan_end': ('employee', 'manager', 'hr'),
-    'support_due': ('manager', 'hr'),
+    'support_due': ('turn', 'manager', 'hr'),
     'appeal_due': ('hr', 'hr_manager'),
     'outcome_undecided': ('hr',),
 }
@@ -52,6 +52,14 @@ class HrPerformanceReminderRule(models.Model):
     days = fields.Integer(
         'Working days', help='From the day in question; before it when negative, 0 is the day.'
     )
+    hours = fields.Integer(
+        'Hours before',
+        help='Instead of working days: so many hours before the moment of the interview.',
+    )
+    every = fields.Integer(
+        'Repeat every',
+        help='Working days after which it is said again, for as long as it is so; 0: once.',
+    )
     receiver = fields.Selection(
         [
             ('turn', 'Whose turn it is'),
@@ -73,16 +81,27 @@ class HrPerformanceReminderRule(models.Model):
         'CHECK(days BETWEEN -60 AND 60)',
         'A reminder lies within 60 working days of the day in question.',
     )
+    _hours_ok = models.Constraint(
+        "CHECK(COALESCE(hours, 0) = 0 OR (hours BETWEEN 1 AND 48 AND trigger = 'interview'"
+        ' AND days = 0 AND COALESCE(every, 0) = 0))',
+        'Only of an interview somebody is reminded by the hour: 1 to 48 hours before, and 0 days.',
+    )
+    _every_ok = models.Constraint(
+        'CHECK(COALESCE(every, 0) BETWEEN 0 AND 60)',
+        'A reminder is repeated after 60 working days at most.',
+    )
     _line_uniq = models.UniqueIndex(
-        '(COALESCE(company_id, 0), trigger, days, receiver)', 'There is such a reminder already.'
+        '(COALESCE(company_id, 0), trigger, days, COALESCE(hours, 0), receiver)',
+        'There is such a reminder already.',
     )
 
-    @api.depends('trigger', 'days', 'receiver')
+    @api.depends('trigger', 'days', 'hours')
     @api.depends_context('lang')
     def _compute_name(self):
         triggers = dict(self._fields['trigger']._description_selection(self.env))
         for rule in self:
-            rule.name = f'{triggers.get(rule.trigger, "")} {rule.days:+d}'
+            when = f'-{rule.hours} h' if rule.hours else f'{rule.days:+d}'
+            rule.name = f'{triggers.get(rule.trigger, "")} {when}'
 
     @api.constrains('trigger', 'receiver')
     def _check_receiver(self):

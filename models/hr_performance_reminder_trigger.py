@@ -7,8 +7,9 @@ from odoo.tools import SQL
 class Due(NamedTuple):
     """One record that has a day in question, and the people around it.
 
-    :param date_ref: the day in question
-    :param turn: sides whose turn it is, of 'employee' and 'manager'
+    :param date_ref: the day in question; of a moment its day in UTC
+    :param turn: sides whose turn it is, of 'employee', 'manager' and 'hr'
+    :param moment: the moment in question in UTC; it lies on another day in other time zones
     """
 
     res_model: str
@@ -18,6 +19,7 @@ class Due(NamedTuple):
     manager_id: int
     turn: tuple
     owner_id: int  # user id of the HR officer who launched, or 0
+    moment: object = None
 
 
 class HrPerformanceReminderTrigger(models.AbstractModel):
@@ -31,41 +33,51 @@ class HrPerformanceReminderTrigger(models.AbstractModel):
     _description = 'Reminder Triggers'
 
     @api.model
-    def _get_rows(self, trigger, company, first, last, after, limit):
+    def _get_rows(self, trigger, company, first, last, after=None, limit=None, ids=None):
         """Records of ``trigger`` whose day lies from ``first`` to ``last``, by ascending id.
 
-        :param after: id of the last record that was looked at
+        :param after: (id, day) of the last row that was looked at
+        :param ids: these records alone
         :return: list of :class:`Due`
         """
         query = getattr(self, f'_get_rows_{trigger}')(company, first, last)
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                'SELECT * FROM (%s) AS rows WHERE res_id > %s ORDER BY res_id LIMIT %s',
+                # the first condition is what an index can answer
+                'SELECT * FROM (%s) AS rows WHERE res_id >= %s AND (res_id, date_ref) > (%s, %s)'
+                ' AND %s ORDER BY res_id, date_ref LIMIT %s',
                 query,
-                after,
+                (after or (0,))[0],
+                *(after or (0, first)),
+                SQL('TRUE') if ids is None else SQL('res_id = ANY(%s)', ids),
                 limit,
             )
         )
         return [
-            Due(model, id_, day, employee, manager or 0, tuple(turn or ()), owner or 0)
-            for model, id_, day, employee, manager, turn, owner in rows
+            # a trigger of another addon may leave the moment out
+            Due(model, id_, day, employee, manager or 0, tuple(turn or ()), owner or 0, *moment)
+            for model, id_, day, employee, manager, turn, owner, *moment in rows
         ]
 
-    def _form_rows(self, company, first, last, day, where, turn=None):
-        """Forms of running cycles that are reminded of, with ``day`` in the span."""
+    def _form_rows(self, company, first, last, day, where, turn=None, moment=None):
+        """Forms of running cycles that are reminded of, with ``day`` in the span.
+
+        :param moment: what the day is taken from, when it is not a day by itself
+        """
         return SQL(
             """
             SELECT 'hr.performance.form' AS res_model, form.id AS res_id, (%(day)s) AS date_ref,
                    form.employee_id, form.manager_id, %(turn)s AS turn,
-                   cycle.create_uid AS owner_id
+                   cycle.create_uid AS owner_id, %(moment)s AS moment
             FROM hr_performance_form form
             JOIN hr_performance_cycle cycle ON cycle.id = form.cycle_id
             WHERE form.company_id = %(company)s AND cycle.state = 'running' AND cycle.reminders
               AND (%(where)s) AND (%(day)s) BETWEEN %(first)s AND %(last)s
             """,
-            day=day,
+            day=day if moment is None else SQL('(%s)::date', moment),
             turn=turn or SQL('NULL::text[]'),
+            moment=moment or SQL('NULL::timestamp'),
             company=company.id,
             where=where,
             first=first,
@@ -99,20 +111,21 @@ class HrPerformanceReminderTrigger(models.AbstractModel):
         )
 
     def _get_rows_no_date(self, company, first, last):
-        day = SQL('GREATEST(form.employee_feedback_on, form.manager_feedback_on)::date')
+        moment = SQL('GREATEST(form.employee_feedback_on, form.manager_feedback_on)')
         where = SQL(
             "form.state = 'ready' AND form.date_interview_planned IS NULL"
             ' AND form.interview_held_on IS NULL'
         )
-        return self._form_rows(company, first, last, day, where)
+        return self._form_rows(company, first, last, None, where, moment=moment)
 
     def _get_rows_interview(self, company, first, last):
         return self._form_rows(
             company,
             first,
             last,
-            SQL('form.date_interview_planned::date'),
+            None,
             SQL("form.state = 'ready' AND form.date_interview_planned IS NOT NULL"),
+            moment=SQL('form.date_interview_planned'),
         )
 
     def _get_rows_record_unfinished(self, company, first, last):
@@ -120,8 +133,9 @@ class HrPerformanceReminderTrigger(models.AbstractModel):
             company,
             first,
             last,
-            SQL('form.interview_held_on::date'),
+            None,
             SQL("form.state = 'ready' AND form.interview_held_on IS NOT NULL"),
+            moment=SQL('form.interview_held_on'),
         )
 
     def _get_rows_confirm_due(self, company, first, last):
@@ -138,20 +152,27 @@ class HrPerformanceReminderTrigger(models.AbstractModel):
             company, first, last, SQL('form.date_due'), SQL("form.state = 'appeal'")
         )
 
-    def _plan_rows(self, company, first, last, day, where, join=''):
-        """Running plans with ``day`` in the span; the record named is the plan."""
+    def _plan_rows(self, company, first, last, day, where, join='', turn=None):
+        """Running plans with ``day`` in the span: a row for each plan and day.
+
+        Plans from a form of a cycle without reminders are left out.
+        """
         return SQL(
             """
-            SELECT 'hr.performance.plan' AS res_model, plan.id AS res_id, MIN(%(day)s) AS date_ref,
-                   plan.employee_id, plan.manager_id, NULL::text[] AS turn,
-                   MIN(plan.create_uid) AS owner_id
+            SELECT 'hr.performance.plan' AS res_model, plan.id AS res_id, (%(day)s) AS date_ref,
+                   plan.employee_id, plan.manager_id, %(turn)s AS turn,
+                   plan.create_uid AS owner_id, NULL::timestamp AS moment
             FROM hr_performance_plan plan %(join)s
+            LEFT JOIN hr_performance_form form ON form.id = plan.form_id
+            LEFT JOIN hr_performance_cycle cycle ON cycle.id = form.cycle_id
             WHERE plan.company_id = %(company)s AND plan.state = 'running'
+              AND COALESCE(cycle.reminders, TRUE)
               AND (%(where)s) AND (%(day)s) BETWEEN %(first)s AND %(last)s
-            GROUP BY plan.id
+            GROUP BY plan.id, (%(day)s)
             """,
             day=day,
             join=SQL(join),
+            turn=turn or SQL('NULL::text[]'),
             company=company.id,
             where=where,
             first=first,
@@ -184,6 +205,7 @@ class HrPerformanceReminderTrigger(models.AbstractModel):
             SQL('support.date_due'),
             SQL("support.state = 'promised'"),
             'JOIN hr_performance_plan_support support ON support.plan_id = plan.id',
+            SQL('ARRAY_AGG(DISTINCT support.owner)::text[]'),
         )
 
     def _get_rows_outcome_undecided(self, company, first, last):
