@@ -50,6 +50,9 @@ from . import test_portal_invite
 from . import test_queries
 from . import test_rating_scale
 from . import test_reminder
+from . import test_reminder_crash
+from . import test_reminder_day
+from . import test_reminder_year
 from . import test_report
 from . import test_rpc
 from . import test_schedule
