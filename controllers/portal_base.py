@@ -50,6 +50,13 @@ class PerformancePortalBase(CustomerPortal):
     as one that does not exist. Writing is done by the verbs of the records themselves.
     """
 
+    def _prepare_portal_layout_values(self):
+        values = super()._prepare_portal_layout_values()
+        # for screen readers; and the browser keeps the texts of scripts by this language: without
+        # it, those of an English log-in page stay on the pages of somebody who reads Chinese
+        values['html_data'] = {'lang': (request.env.lang or 'en_US').replace('_', '-')}
+        return values
+
     # Whose rows
     def _get_own_domain(self):
         return Domain('user_id', '=', request.env.uid)

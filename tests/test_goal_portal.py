@@ -52,6 +52,7 @@ class TestGoalPortal(GoalHttpCase):
         self.assertIn('No result yet', text)
         self.assertNotIn('KANARY', text)
         self.assertNotIn('/my/performance/team/goals', text, 'he leads nobody')
+        self.assertRegex(response.text, r'<html[^>]* lang="en-US"')
         self.assertEqual(response.headers['Cache-Control'], 'no-store')
         self.assertEqual(self._get('team/goals').status_code, 303)
         for query in ('?filterby=x', '/page/99', '/page/0', '?filterby=done', '?filterby=all'):
