@@ -44,6 +44,27 @@ class PerformanceRecord(PerformancePortalBase):
         return self._send(base64.b64decode(record['content']), 'application/pdf', record['name'])
 
     @http.route(
+        '/my/performance/signatures/<int:signoff_id>',
+        type='http',
+        auth='user',
+        methods=['GET'],
+        readonly=True,
+    )
+    def show_signature(self, signoff_id, **kwargs):
+        """The picture of a signature, for whoever reads the sign-off; 404 for everybody else."""
+        signoffs = request.env['hr.performance.signoff']
+        if 0 < signoff_id < 2**31 and signoffs.has_access('read'):
+            signoffs = signoffs.search([('id', '=', signoff_id)])
+        # sudo: hr.performance.signoff - found as the reader; the picture alone
+        content = signoffs.sudo().with_context(bin_size=False).signature
+        if not content:
+            raise request.not_found()
+        response = self._send(base64.b64decode(content), 'image/png', 'signature.png')
+        response.headers['Content-Disposition'] = 'inline'
+        response.headers['X-Content-Type-Options'] = 'nosniff'
+        return response
+
+    @http.route(
         '/my/performance/forms/<int:form_id>/export', type='http', auth='user', methods=['GET']
     )
     def download_export(self, form_id, **kwargs):

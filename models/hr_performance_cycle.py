@@ -176,6 +176,15 @@ class HrPerformanceCycle(models.Model):
         fields.Integer, 'Days for the decision of an appeal', compute='_compute_appeal_defaults'
     )
     max_returns = _default_of_company(fields.Integer, 'Returns at most')
+    # apart from the others: a cycle that had none before an update keeps all that it has
+    signature_required = fields.Boolean(
+        compute='_compute_signature_required',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help='Employee and manager sign the record with a drawn or typed signature. Without it, '
+        'confirming while logged in is enough.',
+    )
     notify = _default_of_company(fields.Boolean, 'Mails and activities')
     reminders = _default_of_company(fields.Boolean, 'Reminders')
     # Launch
@@ -267,6 +276,13 @@ class HrPerformanceCycle(models.Model):
             company = cycle.company_id.sudo() or self.env.company.sudo()
             for name, default in APPEAL_DEFAULTS.items():
                 cycle[name] = company[default]
+
+    @api.depends('company_id')
+    def _compute_signature_required(self):
+        for cycle in self:
+            # sudo: res.company - the company's own default, for the officer who prepares a cycle
+            company = cycle.company_id.sudo() or self.env.company.sudo()
+            cycle.signature_required = company.performance_signature_required
 
     @api.depends('form_ids.state', 'form_ids.date_due')
     def _compute_form_counts(self):

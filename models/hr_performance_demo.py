@@ -1,9 +1,13 @@
+import base64
+import io
 import json
 import logging
 from datetime import datetime, time, timedelta
 
+from PIL import Image, ImageDraw, ImageFont
+
 from odoo import Command, api, fields, models
-from odoo.tools import SQL, file_open
+from odoo.tools import SQL, file_open, file_path
 
 _logger = logging.getLogger(__name__)
 MODULE = 'hr_performance_interview'
@@ -391,6 +395,11 @@ class HrPerformanceDemo(models.AbstractModel):
     def _send_record(self, form, story):
         for side, body, _day in story.get('comments', ()):
             self._as(form, side)._create_row('comment', side, {'body': body}, both=True)
+        for entry in story['entries']:
+            row = self.env['hr.performance.entry'].browse(entry.get('id'))
+            if row.stance in ('partly', 'disagree'):
+                settlement, note = entry.get('settlement', ('resolved', ''))
+                row.write({'settlement': settlement, 'settlement_note': note})
         self._date_back(form, self._moment(story['interview'], 11))
         moment = self._moment(story['record'], 13)
         values = {
@@ -400,14 +409,30 @@ class HrPerformanceDemo(models.AbstractModel):
             'record_sent_on': moment,
         }
         self._step(form, 'manager', 'send_record', moment, values)
-        self._as(form, 'manager')._sign('manager', 'agree')
+        mine = self._as(form, 'manager')
+        mine._sign('manager', 'agree', signed=self._get_signature(mine))
         self._date_back(form, moment)
+
+    def _get_signature(self, form):
+        """The name of the user, typed as the page would draw it."""
+        try:
+            font = ImageFont.truetype(file_path('web/static/fonts/sign/Zeyada-Regular.ttf'), 56)
+        except OSError:  # without the font of the widget nothing is signed by hand
+            return {'signature_kind': 'login'}
+        picture = Image.new('RGBA', (400, 133), (255, 255, 255, 0))
+        ImageDraw.Draw(picture).text(
+            (200, 66), form.env.user.name, font=font, fill='darkblue', anchor='mm'
+        )
+        output = io.BytesIO()
+        picture.save(output, 'PNG')
+        return form._clean_signing(base64.b64encode(output.getvalue()).decode(), 'typed')
 
     def _decide(self, form, story):
         """The employee's answer to the record, and what followed."""
         if 'confirmed' in story:
             moment = self._moment(story['confirmed'], 15)
-            self._as(form, 'employee')._sign('employee', 'agree')
+            mine = self._as(form, 'employee')
+            mine._sign('employee', 'agree', signed=self._get_signature(mine))
             values = {'state': 'confirmed', 'confirm_result': 'agree', 'confirmed_on': moment}
             self._step(form, 'employee', 'confirm', moment, values)
         if 'refused' in story:

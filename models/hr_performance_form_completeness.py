@@ -18,12 +18,15 @@ class HrPerformanceFormCompleteness(models.AbstractModel):
                 )
             )
 
-    def _get_problems(self, verb):
+    def _get_problems(self, verb, params=None):
         """What is missing for ``verb`` by the current user's side.
 
+        :param params: what the verb is going to be called with
         :return: list of {'section_id', 'entry_id', 'key', 'text'}
         """
         self.ensure_one()
+        if verb == 'send_record':
+            return self._get_unsettled((params or {}).get('settlements') or ())
         # sudo: hr.performance.form - rows are counted and named by what the own side reads
         form, side = self.sudo(), self._get_my_side()
         problems = self._get_unfilled(side) + self._get_unexplained_rates(side)
@@ -59,6 +62,32 @@ class HrPerformanceFormCompleteness(models.AbstractModel):
                 }
             )
         return problems
+
+    def _get_unsettled(self, settlements=()):
+        """Entries about which the two differ, without a word on how it ended.
+
+        :param settlements: those that come with the verb, not checked yet
+        """
+        if not isinstance(settlements, (list, tuple)):
+            settlements = ()
+        coming = [item[0] for item in settlements if isinstance(item, (list, tuple)) and item]
+        return [
+            {
+                'section_id': entry.section_id.id,
+                'entry_id': entry.id,
+                'key': 'settlement',
+                'text': self.env._(
+                    'Say of the difference about "%(title)s" whether it was resolved or whether '
+                    'you agree to differ.',
+                    title=entry.title or entry.section_id.name,
+                ),
+            }
+            # sudo: hr.performance.entry - shown to both sides since the feedback
+            for entry in self.sudo().entry_ids
+            if entry.stance in ('partly', 'disagree')
+            and not entry.settlement
+            and entry.id not in coming
+        ]
 
     def _get_unfilled(self, side):
         """Sections below their minimum and required questions without an answer."""

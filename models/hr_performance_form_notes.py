@@ -18,14 +18,20 @@ class HrPerformanceFormNotes(models.AbstractModel):
     topic_ids = fields.One2many('hr.performance.topic', 'form_id')
     note_ids = fields.One2many('hr.performance.note', 'form_id')
 
-    def _can_note(self, side):
-        """Both sides write while the talk runs, and until its record is sent."""
+    def _can_note(self, side, interviews=None):
+        """Both sides write while the talk runs, and until its record is sent.
+
+        :param interviews: those of the form, where they were read already
+        """
         # sudo: hr.performance.form - state and interview decide, nothing is shown
         form = self.sudo()
         return (
             side in ('employee', 'manager')
             and form.state == 'ready'
-            and any(i.state in ('running', 'held') for i in form.interview_ids)
+            and any(
+                interview.state in ('running', 'held')
+                for interview in (form.interview_ids if interviews is None else interviews)
+            )
         )
 
     def add_note(
@@ -178,7 +184,7 @@ class HrPerformanceFormNotes(models.AbstractModel):
             raise UserError(self.env._('There is no such topic on this form.'))
         return topic
 
-    def _get_note_row(self, note, side, open_):
+    def _get_note_row(self, note, side, open_, author=None):
         kinds = dict(note._fields['kind']._description_selection(self.env))
         states = dict(note._fields['confirmation']._description_selection(self.env))
         mine = note.side == side
@@ -189,7 +195,7 @@ class HrPerformanceFormNotes(models.AbstractModel):
             'body': note.body,
             'side': note.side,
             'mine': mine,
-            'author': note.author_id.name,
+            'author': note.author_id.name if author is None else author,
             'typed_for': note.typed_for or False,
             'parent_id': note.parent_id.id,
             'answer_kind': note.answer_kind or False,

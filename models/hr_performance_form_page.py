@@ -1,6 +1,6 @@
 import hashlib
 
-from odoo import fields, models
+from odoo import models
 
 from .hr_performance_form_evidence import FILE_EXTENSIONS, MAX_FILE_BYTES
 from .hr_performance_limits import MAX_LINE, MAX_TEXT
@@ -104,22 +104,8 @@ class HrPerformanceFormPage(models.AbstractModel):
             'notices': self._get_notices(side),
             'returns': {'count': form.return_count, 'max': cycle.max_returns},
             'versions': [version._get_page_row() for version in rows['version']],
-            'signoffs': [
-                {
-                    'side': signoff.side,
-                    'decision': signoff.decision,
-                    'decision_label': dict(
-                        signoff._fields['decision']._description_selection(self.env)
-                    )[signoff.decision],
-                    'name': signoff.signer_name,
-                    'date': fields.Datetime.to_string(signoff.date),
-                    'statement': signoff.statement or '',
-                    'signature_kind': signoff.signature_kind or 'login',
-                    'witness': signoff.witness_name or '',
-                    'recorded_by': signoff.recorded_by or '',
-                }
-                for signoff in rows['signoff']
-            ],
+            'signoffs': [self._get_signoff_data(signoff) for signoff in rows['signoff']],
+            'signing': self._get_signing_block(side, rows['version']),
             'record_version_id': rows['version']
             .filtered(lambda v: v.event == 'send_record')[-1:]
             .id,
@@ -132,6 +118,19 @@ class HrPerformanceFormPage(models.AbstractModel):
             'talk': self._get_talk_block(rows, side) if 'note' in rows else False,
             'proof': self._get_proof_block(rows['version']),
             'preview': False,
+        }
+
+    def _get_signing_block(self, side, versions):
+        """What the reader's own signature would be; False for whoever signs nothing."""
+        if side not in ('employee', 'manager'):
+            return False
+        return {
+            'required': self._is_signature_required(),
+            'name': self.env.user.name,
+            'meaning': self._get_meaning(side, 'agree'),
+            # the employee signs what was sent; what the manager signs is made by sending it
+            'digest': side == 'employee'
+            and (versions.filtered(lambda v: v.event == 'send_record')[-1:].digest or '')[:12],
         }
 
     def _get_children(self):

@@ -147,9 +147,7 @@ class HrPerformanceFormPageRows(models.AbstractModel):
             'title': entry.title or '',
             'revision': entry.revision,
             'returned': entry.returned,
-            'settlement': entry.settlement or False,
-            'settlement_note': entry.settlement_note or '',
-            'differs': entry.stance in ('partly', 'disagree'),
+            **self._get_settlement_data(entry, side),
             'can_edit': can_edit,
             'can_answer': bool(around['can_answer'] and not mine),
             'my_stance': my_stance and self._get_stance_data(my_stance, entry),
@@ -158,6 +156,44 @@ class HrPerformanceFormPageRows(models.AbstractModel):
                 self._get_attachment_data(attachment, can_edit)
                 for attachment in around['files'].get(entry.id, ())
             ],
+        }
+
+    def _get_settlement_data(self, entry, side):
+        """How a difference about the entry ended, and whether the reader may say so."""
+        labels = dict(entry._fields['settlement']._description_selection(self.env))
+        differs = entry.stance in ('partly', 'disagree')
+        return {
+            'differs': differs,
+            'settlement': entry.settlement or False,
+            'settlement_label': labels.get(entry.settlement, ''),
+            'settlement_note': entry.settlement_note or '',
+            'can_settle': differs and self._can_settle(side),
+        }
+
+    def _get_signoff_data(self, signoff):
+        labels = {
+            name: dict(signoff._fields[name]._description_selection(self.env))
+            for name in ('side', 'decision', 'signature_kind')
+        }
+        kind = signoff.signature_kind or 'login'
+        return {
+            'id': signoff.id,
+            'side': signoff.side,
+            'side_label': labels['side'][signoff.side],
+            'decision': signoff.decision,
+            'decision_label': labels['decision'][signoff.decision],
+            'name': signoff.signer_name,
+            'date': fields.Datetime.to_string(signoff.date),
+            'statement': signoff.statement or '',
+            'witness': signoff.witness_name or '',
+            'recorded_by': signoff.recorded_by or '',
+            'meaning': signoff.meaning or '',
+            'digest': signoff.digest[:12],
+            'version': signoff.version_id.number,
+            'signature_kind': kind,
+            'signature_label': labels['signature_kind'][kind],
+            'signature_url': signoff.signature_sha256
+            and f'/my/performance/signatures/{signoff.id}',
         }
 
     def _get_stance_data(self, comment, entry):

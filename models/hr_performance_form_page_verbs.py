@@ -90,8 +90,8 @@ class HrPerformanceFormPageVerbs(models.AbstractModel):
         if not needed <= set(params) <= set(names):
             raise UserError(self.env._('This step does not take these values.'))
         self._check_can(verb)
-        if verb in ('submit', 'send_feedback'):
-            problems = self._get_problems(verb)
+        if verb in ('submit', 'send_feedback', 'send_record'):
+            problems = self._get_problems(verb, params)
             if problems:
                 return {
                     'status': 'missing',

@@ -87,7 +87,7 @@ class HrPerformanceFormRecord(models.AbstractModel):
         rows = {
             # sudo: hr.performance.* - the flags of the version decide which rows go in
             model: self.env[f'hr.performance.{model}'].sudo().search(domain).grouped('form_id')
-            for model in ('entry', 'comment', 'rating', 'signoff', 'note')
+            for model in ('entry', 'comment', 'rating', 'signoff', 'note', 'topic')
         }
         files = self._get_attachments(
             self.env['hr.performance.entry'].concat(*rows['entry'].values())
@@ -177,22 +177,12 @@ class HrPerformanceFormRecord(models.AbstractModel):
                 }
                 for rating in rows['rating']
             ],
-            'notes': [
-                {
-                    'id': note.id,
-                    'parent': note.parent_id.id,
-                    'kind': note.kind,
-                    'answer': note.answer_kind or '',
-                    'side': note.side,
-                    'typed_for': note.typed_for or '',
-                    'author': note.author_id.name,
-                    'body': note.body,
-                    'confirmation': note.confirmation,
-                    'follow_up': [note.follow_up_owner or '', str(note.follow_up_date or '')],
-                    'date': str(note.create_date.replace(microsecond=0)),
-                }
-                for note in rows['note']
+            'topics': [
+                # what was covered, never its words: HR reads versions, and no topic
+                {'id': topic.id, 'rule': topic.rule, 'side': topic.side, 'state': topic.state}
+                for topic in rows['topic']
             ],
+            'notes': [self._get_note_content(note) for note in rows['note']],
             'signoffs': [
                 {
                     'id': signoff.id,
@@ -209,6 +199,22 @@ class HrPerformanceFormRecord(models.AbstractModel):
                 }
                 for signoff in rows['signoff']
             ],
+        }
+
+    def _get_note_content(self, note):
+        """A note as a version keeps it, and as the print shows it."""
+        return {
+            'id': note.id,
+            'parent': note.parent_id.id,
+            'kind': note.kind,
+            'answer': note.answer_kind or '',
+            'side': note.side,
+            'typed_for': note.typed_for or '',
+            'author': note.author_id.name,
+            'body': note.body,
+            'confirmation': note.confirmation,
+            'follow_up': [note.follow_up_owner or '', str(note.follow_up_date or '')],
+            'date': str(note.create_date.replace(microsecond=0)),
         }
 
     def _get_attachments(self, entries):

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 MINUTES = (10, 480)  # of a planned interview
 
@@ -215,13 +216,15 @@ class HrPerformanceFormTalk(models.AbstractModel):
     def get_talk_data(self):
         """Interview, topics and notes the reader may see: what the page fetches while it runs.
 
-        Rows are searched as the reader, in three queries whatever their number.
+        Rows are searched as the reader, in one query of each kind whatever their number.
         """
         self.ensure_one()
         self.check_access('read')
         # sudo: interview, topic, note - found as the reader; labels and names with them
         rows = {
-            name: self.env[f'hr.performance.{name}'].search([('form_id', '=', self.id)]).sudo()
+            name: self.env[f'hr.performance.{name}']
+            .search_fetch([('form_id', '=', self.id)])
+            .sudo()
             for name in ('interview', 'topic', 'note')
         }
         return self._get_talk_block(rows, self._get_my_side())
@@ -230,14 +233,18 @@ class HrPerformanceFormTalk(models.AbstractModel):
         """See :meth:`get_talk_data`; ``rows`` were searched as the reader."""
         interview = rows['interview'].sorted('id')[-1:]
         is_side = side in ('employee', 'manager')
-        can_note = is_side and self._can_note(side)  # until the record is sent
+        # until the record is sent
+        can_note = is_side and self._can_note(side, rows['interview'])
+        authors = self._get_author_names(rows['note'])
         private = self.env['hr.performance.private.note']
         if is_side:
-            private = private.search([('form_id', '=', self.id)])
+            private = private.search_fetch([('form_id', '=', self.id)])
         return {
             'interview': self._get_interview_row(interview),
             'topics': [self._get_topic_row(topic, side) for topic in rows['topic']],
-            'notes': [self._get_note_row(note, side, can_note) for note in rows['note']],
+            'notes': [
+                self._get_note_row(note, side, can_note, authors[note.id]) for note in rows['note']
+            ],
             'unconfirmed': len(
                 rows['note'].filtered(lambda n: n.confirmation == 'open' and not n.parent_id)
             ),
@@ -248,6 +255,22 @@ class HrPerformanceFormTalk(models.AbstractModel):
             if is_side
             else False,
         }
+
+    def _get_author_names(self, notes):
+        """{note id: name of its author} in one query; callers may read the notes."""
+        if not notes:
+            return {}
+        query = SQL(
+            """
+            SELECT note.id, partner.name
+              FROM hr_performance_note note
+              JOIN res_users person ON person.id = note.author_id
+              JOIN res_partner partner ON partner.id = person.partner_id
+             WHERE note.id IN %s
+            """,
+            notes._ids,
+        )
+        return dict(self.env.execute_query(query))
 
     def _get_interview_row(self, interview):
         if not interview:

@@ -126,17 +126,10 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         """
         self._begin('send_record')
         self.ensure_one()
+        self._settle(settlements or [])
+        self._check_complete('send_record')
         signed = self._clean_signing(signature, signature_kind)
-        unsettled = self._settle(settlements or [])
         interview = self._get_held_interview()
-        if unsettled and interview:
-            raise UserError(
-                self.env._(
-                    'Please say of each difference whether it was resolved or whether you agree '
-                    'to differ: %(count)s are open.',
-                    count=len(unsettled),
-                )
-            )
         if interview and not date_interview:
             date_interview = interview.started_on
             length = interview.ended_on - interview.started_on
@@ -245,15 +238,32 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         return len(differing) + gap
 
     def _clean_signing(self, signature, kind):
-        """The values of a signature that came with a verb."""
+        """The values of a signature that came with a verb.
+
+        :raise UserError: the picture cannot be used, or there is none and the cycle wants one
+        """
+        if kind not in ('drawn', 'typed'):
+            raise UserError(self.env._('A signature is drawn or typed.'))
         content = self.env['hr.performance.limits']._clean_signature(signature)
-        if not content:
-            return {'signature_kind': 'login'}
-        return {
-            'signature': content,
-            'signature_sha256': hashlib.sha256(content).hexdigest(),
-            'signature_kind': 'typed' if kind == 'typed' else 'drawn',
-        }
+        if content:
+            return {
+                'signature': content,
+                'signature_sha256': hashlib.sha256(content).hexdigest(),
+                'signature_kind': kind,
+            }
+        if self._is_signature_required():
+            raise UserError(
+                self.env._(
+                    'Please sign the record "%(name)s": type your name or draw your signature.',
+                    name=self.display_name,
+                )
+            )
+        return {'signature_kind': 'login'}
+
+    def _is_signature_required(self):
+        """Whether the cycle wants more than the log-in from whoever confirms."""
+        # sudo: hr.performance.cycle - a switch of the form's own cycle
+        return self.sudo().cycle_id.signature_required
 
     def _get_meaning(self, side, decision):
         if decision == 'refused':
@@ -279,16 +289,23 @@ class HrPerformanceFormVerbs(models.AbstractModel):
             if not entry or item[1] not in ('resolved', 'differ'):
                 raise UserError(self.env._('Please say how each difference ended.'))
             note = self.env['hr.performance.limits']._clean_text(item[2] if item[2:] else '')
+            if not item[2:]:
+                note = entry.settlement_note
             entry.write({'settlement': item[1], 'settlement_note': note})
-        return differing.filtered(lambda e: not e.settlement)
+
+    def _can_settle(self, side):
+        # sudo: hr.performance.form - the state decides, nothing is shown
+        return side == 'manager' and self.sudo().state == 'ready'
 
     def settle_entry(self, entry_id, settlement, note=''):
-        """Say how a difference about an entry ended; by the manager, before the record is sent.
+        """Say how a difference about an entry ended: the manager, until the record is sent.
 
         :param settlement: 'resolved', or 'differ': agreed to differ
         """
-        self._begin('send_record')
-        self.ensure_one()
+        self._open_for(
+            self._can_settle,
+            self.env._('Only the manager says how a difference ended, until the record is sent.'),
+        )
         self._settle([[entry_id, settlement, note]])
         self._notify_change('entry')
         return {'status': 'saved', 'settlement': settlement}

@@ -175,6 +175,8 @@ class HrPerformanceFormVerify(models.AbstractModel):
             return []
         try:
             signed = json.loads(version.content)
+            # lists that an earlier version of the application did not keep are not compared
+            present = {key: rows for key, rows in present.items() if key in signed}
             old, new = self._get_row_parts(signed), self._get_row_parts(present)
         except (ValueError, TypeError, AttributeError, KeyError):
             return []  # the version itself was told already

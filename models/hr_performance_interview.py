@@ -91,11 +91,14 @@ class HrPerformanceInterview(models.Model):
         """One event for both sides on the calendar, kept in step with the interview.
 
         Its title says "Meeting" and nothing else. Attendees without a back office get it by
-        mail as a calendar file, as with any other event.
+        mail as a calendar file, as with any other event, unless the company or the cycle
+        sends no mails.
         """
         for interview in self:
+            # where the company switched mails off, the calendar sends none either
+            told = self.env['hr.performance.notifier']._is_told(interview.form_id)
             # sudo: calendar.event - the verb of the form checked who may plan its interview
-            event = interview.event_id.sudo()
+            event = interview.event_id.sudo().with_context(no_mail_to_attendees=not told)
             if interview.state == 'cancelled':
                 event.unlink()
                 continue

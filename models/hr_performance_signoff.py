@@ -78,6 +78,12 @@ class HrPerformanceSignoff(models.Model):
             return {}
         return {'witness': self.witness_name, 'recorded_by': self.recorded_by or ''}
 
+    def _get_picture_url(self):
+        """The picture inside an address, for a print; False without one. Callers checked access."""
+        self.ensure_one()
+        content = self.with_context(bin_size=False).signature
+        return f'data:image/png;base64,{content.decode()}' if content else False
+
     def _get_signature_digest(self):
         """SHA-256 of the picture as it is in the table now; '' without one."""
         self.ensure_one()

@@ -18,6 +18,7 @@ PERFORMANCE_SETTINGS = (
     'performance_appeal_check_days',
     'performance_appeal_decision_days',
     'performance_max_returns',
+    'performance_signature_required',
     'performance_new_hire_days',
     'performance_notify',
     'performance_reminders',
@@ -60,6 +61,12 @@ class ResCompany(models.Model):
         'Days for the decision of an appeal', default=5
     )
     performance_max_returns = fields.Integer('Returns at most', default=2)
+    performance_signature_required = fields.Boolean(
+        'Signature required',
+        default=True,
+        help='Employee and manager sign the record with a drawn or typed signature. Without it, '
+        'confirming while logged in is enough.',
+    )
     performance_new_hire_days = fields.Integer('Days of a new hire', default=90)
     performance_notify = fields.Boolean('Mails and activities', default=True)
     performance_reminders = fields.Boolean('Reminders', default=True)

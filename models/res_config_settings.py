@@ -46,6 +46,9 @@ class ResConfigSettings(models.TransientModel):
     performance_max_returns = fields.Integer(
         related='company_id.performance_max_returns', readonly=False
     )
+    performance_signature_required = fields.Boolean(
+        related='company_id.performance_signature_required', readonly=False
+    )
     performance_new_hire_days = fields.Integer(
         related='company_id.performance_new_hire_days', readonly=False
     )

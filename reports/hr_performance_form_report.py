@@ -66,7 +66,16 @@ class ReportHrPerformanceForm(models.AbstractModel):
         """One dict per form of what its reader may see, ready for the template."""
         rows = {
             name: self._get_rows(forms, f'hr.performance.{name}')
-            for name in ('entry', 'comment', 'rating', 'signoff', 'version', 'appeal')
+            for name in (
+                'entry',
+                'comment',
+                'rating',
+                'signoff',
+                'version',
+                'appeal',
+                'topic',
+                'note',
+            )
         }
         entries = forms.env['hr.performance.entry'].concat(*rows['entry'].values())
         # sudo: hr.performance.fact - the readable ones; their labels belong to the form
@@ -134,6 +143,23 @@ class ReportHrPerformanceForm(models.AbstractModel):
                 for remark in remarks
                 if remark.kind == 'return' and not remark.entry_id
             ],
+            'topics': self._get_topics_print(
+                [
+                    {
+                        'rule': topic.rule,
+                        'side': topic.side,
+                        'state': topic.state,
+                        'name': topic.name,
+                        'reason': topic.skip_reason,
+                    }
+                    for topic in rows['topic']
+                ]
+            ),
+            'coverage': self._get_coverage(form),
+            'notes': self._get_notes_print(
+                [form._get_note_content(note) for note in rows['note']],
+                lambda side: self._get_side_name(form, side),
+            ),
             'signoffs': [
                 {
                     'name': signoff.signer_name,
@@ -144,6 +170,9 @@ class ReportHrPerformanceForm(models.AbstractModel):
                     'digest': (signoff.digest or '')[:12],
                     'witness': signoff.witness_name,
                     'recorded_by': signoff.recorded_by,
+                    'kind': self._get_label(signoff, 'signature_kind'),
+                    'meaning': signoff.meaning,
+                    'picture': signoff._get_picture_url(),
                 }
                 for signoff in rows['signoff']
             ],
@@ -320,6 +349,7 @@ class ReportHrPerformanceForm(models.AbstractModel):
             'remarks': [
                 self._get_remark_values(form, remark) for remark in own if remark.kind != 'stance'
             ],
+            'settlement': self._get_settlement_print(entry.settlement, entry.settlement_note),
         }
 
     def _get_evidence_values(self, form, entry, facts, sources, rate_keys):
@@ -402,6 +432,69 @@ class ReportHrPerformanceForm(models.AbstractModel):
             text = levels.filtered(lambda level: level.id == value).name or '–'
         return {'text': self._keep_glyphs(text), 'steps': []}
 
+    def _get_settlement_print(self, settlement, note):
+        labels = dict(
+            self.env['hr.performance.entry']._fields['settlement']._description_selection(self.env)
+        )
+        return settlement and {'label': labels[settlement], 'note': self._keep_glyphs(note)}
+
+    def _get_topics_print(self, topics):
+        """The coverage list; a topic of which only the kind is known is told by its kind."""
+        fields_ = self.env['hr.performance.topic']._fields
+        rules, states = (
+            dict(fields_[name]._description_selection(self.env)) for name in ('rule', 'state')
+        )
+        values = []
+        for topic in topics:
+            kind = rules.get(topic['rule'], topic['rule'])
+            if topic['rule'] == 'wish':
+                kind = f'{kind} ({self._get_side_label(topic["side"])})'
+            values.append(
+                {
+                    'kind': kind,
+                    'name': self._keep_glyphs(topic.get('name')),
+                    'state': states.get(topic['state'], topic['state']),
+                    'reason': self._keep_glyphs(topic.get('reason')),
+                }
+            )
+        return values
+
+    def _get_coverage(self, form):
+        """How many topics were covered, for those who read no topic: HR."""
+        if not form.topic_count or form.state in ('draft', 'filling', 'feedback'):
+            return False
+        return self.env._(
+            '%(done)s of %(count)s topics were covered.',
+            done=form.topic_done_count,
+            count=form.topic_count,
+        )
+
+    def _get_notes_print(self, notes, get_name):
+        """The lines of the talk, each followed by what the other side wrote next to it."""
+        fields_ = self.env['hr.performance.note']._fields
+        kinds, states, answers, owners = (
+            dict(fields_[name]._description_selection(self.env))
+            for name in ('kind', 'confirmation', 'answer_kind', 'follow_up_owner')
+        )
+        values = []
+        for note in [note for note in notes if not note['parent']]:
+            for row in [note, *(n for n in notes if n['parent'] == note['id'])]:
+                owner, date = row.get('follow_up') or ('', '')
+                follow_up = [owners.get(owner, ''), self._format_day(date)]
+                values.append(
+                    {
+                        'kind': answers.get(row['answer']) or kinds.get(row['kind'], ''),
+                        'is_answer': bool(row['parent']),
+                        'who': get_name(row.get('typed_for') or row['side']),
+                        'typed_by': row['author'] if row.get('typed_for') else False,
+                        'body': self._keep_glyphs(row['body']),
+                        'state': '' if row['parent'] else states.get(row['confirmation'], ''),
+                        'follow_up': ', '.join(part for part in follow_up if part),
+                        'date': self._format_stored(row['date']),
+                    }
+                )
+        return values
+
     def _get_remark_values(self, form, remark):
         return {
             'who': self._get_side_name(form, remark.side),
@@ -438,6 +531,10 @@ class ReportHrPerformanceForm(models.AbstractModel):
         selection = record._fields[name]._description_selection(self.env)
         return dict(selection).get(record[name], '')
 
+    def _get_side_label(self, side):
+        selection = self.env['hr.performance.signoff']._fields['side']
+        return dict(selection._description_selection(self.env)).get(side, side)
+
     def _get_timezone(self):
         return str(self.env.tz)
 
@@ -447,6 +544,9 @@ class ReportHrPerformanceForm(models.AbstractModel):
         local = fields.Datetime.context_timestamp(self, moment)
         time = format_time(self.env, local.time(), time_format='short')
         return f'{format_date(self.env, local.date())} {time}'
+
+    def _format_stored(self, text):
+        return self._format_moment(fields.Datetime.to_datetime(text)) if text else ''
 
     def _format_day(self, value):
         try:

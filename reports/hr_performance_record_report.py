@@ -1,7 +1,7 @@
 from markupsafe import Markup
 from reportlab.graphics.barcode import qrencoder
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 
@@ -44,8 +44,10 @@ class ReportHrPerformanceRecord(models.AbstractModel):
         form = version.form_id
         content = version._get_content()
         head = content.get('form', {})
-        decisions = dict(
-            self.env['hr.performance.signoff']._fields['decision']._description_selection(self.env)
+        fields_ = self.env['hr.performance.signoff']._fields
+        decisions, kinds = (
+            dict(fields_[name]._description_selection(self.env))
+            for name in ('decision', 'signature_kind')
         )
         comments = content.get('comments', ())
         history = form.version_ids.filtered(
@@ -90,7 +92,10 @@ class ReportHrPerformanceRecord(models.AbstractModel):
                 for remark in comments
                 if not remark['entry'] and remark['kind'] == 'return'
             ],
-            'notes': self._get_notes_print(content.get('notes', ()), head),
+            'topics': self._get_topics_print(content.get('topics', ())),
+            'notes': self._get_notes_print(
+                content.get('notes', ()), lambda side: self._get_name_of(side, head)
+            ),
             'signoffs': [
                 {
                     'name': signoff['name'],
@@ -99,6 +104,7 @@ class ReportHrPerformanceRecord(models.AbstractModel):
                     'statement': self._keep_glyphs(signoff['statement']),
                     'date': self._format_stored(signoff['date']),
                     'digest': (signoff['digest'] or '')[:12],
+                    'kind': kinds.get(signoff.get('signature_kind'), ''),
                     'meaning': signoff.get('meaning'),
                     'picture': pictures.get(signoff.get('id')),
                     'witness': signoff.get('witness'),
@@ -200,25 +206,20 @@ class ReportHrPerformanceRecord(models.AbstractModel):
                         for comment in own
                         if comment['kind'] != 'stance'
                     ],
-                    'settlement': self._get_settlement_print(entry),
+                    'settlement': self._get_settlement_print(
+                        *(entry.get('settlement') or ('', ''))
+                    ),
                 }
             )
         return {'name': section['name'], 'entries': entries}
-
-    def _get_settlement_print(self, entry):
-        settlement, note = entry.get('settlement') or ('', '')
-        labels = dict(
-            self.env['hr.performance.entry']._fields['settlement']._description_selection(self.env)
-        )
-        return settlement and {'label': labels[settlement], 'note': self._keep_glyphs(note)}
 
     def _get_pictures(self, version, content):
         """{sign-off id: address of the picture} of signatures that are as they were signed."""
         known = {s.get('id'): s.get('signature') for s in content.get('signoffs', ())}
         pictures = {}
         for signoff in version.form_id.signoff_ids.filtered(lambda s: s.id in known):
-            if signoff.signature and signoff._get_signature_digest() == known[signoff.id]:
-                pictures[signoff.id] = f'data:image/png;base64,{signoff.signature.decode()}'
+            if signoff._get_signature_digest() == known[signoff.id]:
+                pictures[signoff.id] = signoff._get_picture_url()
         return pictures
 
     def _get_answer_print(self, section, question, entry):
@@ -257,42 +258,9 @@ class ReportHrPerformanceRecord(models.AbstractModel):
             'is_return': remark['kind'] == 'return',
         }
 
-    def _get_notes_print(self, notes, head):
-        """The lines of the talk, each followed by what the other side wrote next to it."""
-        fields_ = self.env['hr.performance.note']._fields
-        kinds, states, answers, owners = (
-            dict(fields_[name]._description_selection(self.env))
-            for name in ('kind', 'confirmation', 'answer_kind', 'follow_up_owner')
-        )
-        values = []
-        for note in [note for note in notes if not note['parent']]:
-            for row in [note, *(n for n in notes if n['parent'] == note['id'])]:
-                owner, date = row.get('follow_up') or ('', '')
-                follow_up = [owners.get(owner, ''), self._format_day(date)]
-                values.append(
-                    {
-                        'kind': answers.get(row['answer']) or kinds.get(row['kind'], ''),
-                        'is_answer': bool(row['parent']),
-                        'who': self._get_name_of(row.get('typed_for') or row['side'], head),
-                        'typed_by': row['author'] if row.get('typed_for') else False,
-                        'body': self._keep_glyphs(row['body']),
-                        'state': '' if row['parent'] else states.get(row['confirmation'], ''),
-                        'follow_up': ', '.join(part for part in follow_up if part),
-                        'date': self._format_stored(row['date']),
-                    }
-                )
-        return values
-
     def _get_name_of(self, side, head):
         if side == 'employee':
             return self.env._('%(name)s (employee)', name=head.get('employee', ''))
         if side == 'manager' and head.get('manager'):
             return self.env._('%(name)s (manager)', name=head['manager'])
         return self._get_side_label(side)
-
-    def _get_side_label(self, side):
-        selection = self.env['hr.performance.signoff']._fields['side']
-        return dict(selection._description_selection(self.env)).get(side, side)
-
-    def _format_stored(self, text):
-        return self._format_moment(fields.Datetime.to_datetime(text)) if text else ''

@@ -57,6 +57,8 @@ from . import test_report
 from . import test_rpc
 from . import test_schedule
 from . import test_settings
+from . import test_settlement
+from . import test_signature
 from . import test_specificity
 from . import test_source
 from . import test_source_apps

@@ -155,6 +155,8 @@ class PerformanceMixin:
                 'date_to': PERIOD[1],
                 'fill_mode': fill_mode,
                 'template_ids': [Command.set((templates or cls._template()).ids)],
+                # most tests are not about signatures; the default is to want them
+                'signature_required': False,
                 **values,
             }
         )

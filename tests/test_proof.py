@@ -262,7 +262,8 @@ class TestVerifyDatabase(ProofCase):
         mine = self._as(sent, self.user_manager)
         mine.save_rating(self._level(sent, 2))
         mine.action_send_feedback()
-        mine.action_send_record('2026-07-20 09:00:00', 30)
+        settled = [[entry.id, 'differ'] for entry in sent.entry_ids]
+        mine.action_send_record('2026-07-20 09:00:00', 30, settled)
         self.assertEqual(self._as(sent, self.user_hr_manager).verify_records()['findings'], [])
 
     def test_one_letter_of_a_version(self):

@@ -61,6 +61,25 @@ class TestQueries(FormCase):
         count = self._count(self.large.with_user(self.user_outsider).get_revision_token)
         self.assertLessEqual(count, 10, 'every open page polls it')
 
+    def test_get_talk_data(self):
+        """What both pages fetch after each note of a running interview."""
+        for form, count in ((self.small, 2), (self.large, 20)):
+            form._with_transition().write({'state': 'ready'})
+            sides = [form.with_user(form.user_id), form.with_user(form.manager_user_id)]
+            sides[1].action_start_interview()
+            for number in range(count):
+                sides[0].add_topic(f'Topic {number}')
+                for mine in sides:
+                    mine.add_note('open', f'Note {number}')
+            sides[1].save_private_note('For me')
+        for side in ('user_id', 'manager_user_id'):
+            counts = [
+                self._count(form.with_user(form[side]).get_talk_data)
+                for form in (self.small, self.large)
+            ]
+            self.assertEqual(*counts)
+            self.assertLessEqual(max(counts), 6)
+
     def test_save_entry(self):
         counts = []
         for form in (self.small, self.large):

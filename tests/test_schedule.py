@@ -1,6 +1,7 @@
 """Planning the interviews of a team at once: free hours of both, and who may."""
 
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -70,6 +71,33 @@ class TestSchedule(FormCase):
 
     def _starts(self, wizard):
         return wizard.line_ids.mapped('date_start')
+
+    def test_the_calendar_mails_nobody_where_mails_are_off(self):
+        sent = []  # attendees that were told
+
+        def notify(event, partner_ids=(), **_values):
+            sent.extend(partner_ids)
+            return event.env['mail.message']
+
+        with patch.object(type(self.env['calendar.event']), 'message_notify', notify):
+            for company, cycle, told in (
+                (True, True, True),
+                (True, False, False),
+                (False, True, False),
+            ):
+                self.company.performance_notify, self.cycle.notify = company, cycle
+                form = self.forms[0]
+                with self.subTest(company=company, cycle=cycle):
+                    sent.clear()
+                    mine = form.with_user(self.user_manager)
+                    mine.action_schedule('2026-09-07 08:00:00', 60)
+                    self.assertEqual(self.user_employee.partner_id.id in sent, told)
+                    sent.clear()
+                    mine.action_schedule('2026-09-08 08:00:00', 60)
+                    self.assertEqual(self.user_employee.partner_id.id in sent, told)
+                    mine.action_cancel_interview('A reason that is long enough')
+                    event = form.interview_ids.event_id
+                    self.assertFalse(event)
 
     def test_first_hours_of_the_next_working_day(self):
         wizard = self._open()

@@ -32,6 +32,12 @@ class HrPerformanceSettings(models.TransientModel):
     )
     performance_fill_mode = _setting(fields.Selection, FILL_MODES, 'Fill mode', required=True)
     performance_max_returns = _setting(fields.Integer, 'Returns at most')
+    performance_signature_required = _setting(
+        fields.Boolean,
+        'Signature required',
+        help='Employee and manager sign the record with a drawn or typed signature. Without it, '
+        'confirming while logged in is enough.',
+    )
     performance_new_hire_days = _setting(fields.Integer, 'Days of a new hire')
     # Deadlines, in working days
     performance_fill_days = _setting(fields.Integer, 'Days to fill')

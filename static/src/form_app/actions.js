@@ -4,11 +4,16 @@ import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-import { NameAndSignature } from "@web/core/signature/name_and_signature";
 import { useService } from "@web/core/utils/hooks";
 import { entryText } from "@hr_performance_interview/form_app/answers";
 import { clockText } from "@hr_performance_interview/form_app/format";
 import { GrowingText } from "@hr_performance_interview/form_app/question_input";
+import {
+    newSignature,
+    showSettlement,
+    signedValues,
+    Signing,
+} from "@hr_performance_interview/form_app/signing";
 
 const INPUT_FORMAT = "yyyy-MM-dd'T'HH:mm"; // of a datetime-local input
 
@@ -18,7 +23,7 @@ export const TALK_VERBS = ["schedule", "start_interview", "end_interview", "canc
 /** What a transition asks before it is carried out. */
 export class ActionDialog extends Component {
     static template = "hr_performance_interview.ActionDialog";
-    static components = { Dialog, GrowingText, NameAndSignature };
+    static components = { Dialog, GrowingText, Signing };
     static props = { action: Object, model: Object, close: Function };
     setup() {
         this.model = useState(this.props.model);
@@ -40,13 +45,7 @@ export class ActionDialog extends Component {
             error: "",
             busy: false,
         });
-        const { my_side: side, employee, manager } = this.model.data;
-        this.signature = useState({
-            name: (side === "manager" ? manager?.name : employee?.name) || "",
-            isSignatureEmpty: true,
-            shown: false,
-            kind: "auto",
-        });
+        this.signature = useState(newSignature(this.model.data.signing));
         this.settled = useState({});
         this.versionId = this.model.data.record_version_id;
         const orm = useService("orm");
@@ -88,8 +87,9 @@ export class ActionDialog extends Component {
         }
         return values;
     }
-    get canSign() {
-        return ["confirm", "record"].includes(this.needs);
+    /** What the reader's signature is about, in the steps that are signed. */
+    get signing() {
+        return ["confirm", "record"].includes(this.needs) && this.model.data.signing;
     }
     /** Entries about which the two differ: each is settled in the talk. */
     get differences() {
@@ -97,14 +97,17 @@ export class ActionDialog extends Component {
             ? (this.model.data.entries || []).filter((entry) => entry.differs)
             : [];
     }
+    get unsettled() {
+        return this.differences.filter(
+            (entry) => !entry.settlement && !this.settled[entry.id]
+        );
+    }
     get signed() {
-        if (!this.signature.shown || this.signature.isSignatureEmpty) {
-            return {};
-        }
-        return {
-            signature: this.signature.getSignatureImage(),
-            signature_kind: this.signature.kind === "auto" ? "typed" : "drawn",
-        };
+        return this.signing ? signedValues(this.signature) : {};
+    }
+    showEntry(entry) {
+        this.props.close();
+        setTimeout(() => showSettlement(entry.id), 60);
     }
     get zone() {
         return luxon.DateTime.local().zoneName;
@@ -285,6 +288,14 @@ export class ActionDialog extends Component {
         }
         if (this.needs === "record" && !this.state.when) {
             return _t("Please enter when the interview took place.");
+        }
+        if (this.unsettled.length) {
+            return _t(
+                "Please say of each difference whether it was resolved or whether you agree to differ."
+            );
+        }
+        if (this.signing?.required && !params.signature) {
+            return _t("Please sign: type your name or draw your signature.");
         }
         if (this.needs === "schedule" && !params.date_start) {
             return _t("Please choose the day and the hour.");

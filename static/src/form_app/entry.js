@@ -7,6 +7,7 @@ import { clockText } from "@hr_performance_interview/form_app/format";
 import { EvidencePanel, PinnedFacts, RateCheck } from "@hr_performance_interview/form_app/evidence";
 import { Attachments } from "@hr_performance_interview/form_app/attachments";
 import { AnswerView, QuestionInput } from "@hr_performance_interview/form_app/question_input";
+import { Settlement } from "@hr_performance_interview/form_app/signing";
 import { Comments, Stance, StanceBadge } from "@hr_performance_interview/form_app/talk";
 
 /** Both versions of an entry that was changed at two places; the person decides. */
@@ -41,6 +42,7 @@ export class Entry extends Component {
         PinnedFacts,
         QuestionInput,
         RateCheck,
+        Settlement,
         Stance,
         StanceBadge,
     };

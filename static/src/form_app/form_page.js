@@ -8,6 +8,7 @@ import { EvidenceStrip } from "@hr_performance_interview/form_app/evidence";
 import { Head } from "@hr_performance_interview/form_app/head";
 import { Rating } from "@hr_performance_interview/form_app/rating";
 import { Interview } from "@hr_performance_interview/form_app/talk_interview";
+import { Signoffs } from "@hr_performance_interview/form_app/signing";
 import { Comments } from "@hr_performance_interview/form_app/talk";
 import { Versions } from "@hr_performance_interview/form_app/versions";
 
@@ -23,6 +24,7 @@ export class FormPage extends Component {
         Interview,
         Rating,
         Section,
+        Signoffs,
         Versions,
     };
     static props = { model: Object, live: String };

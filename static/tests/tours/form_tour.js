@@ -94,6 +94,8 @@ tours.add("hr_performance_form_feedback", {
         { trigger: ".o_hpi_rating [role=status] .fa-check" },
         { trigger: ".o_hpi_actions [data-verb=send_feedback]", run: "click" },
         { trigger: ".modal .o_hpi_dialog_ok", run: "click" },
+        { trigger: ".o_hpi_entry:eq(1) label[for$=_settlement]", run: "click" },
+        { trigger: ".o_hpi_entry:eq(1) .o_hpi_settlement [role=status] .fa-check" },
         {
             content: "after the talk the record is sent",
             trigger: ".o_hpi_actions [data-verb=send_record]",
