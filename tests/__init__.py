@@ -33,6 +33,7 @@ from . import test_goal_views
 from . import test_history
 from . import test_incident
 from . import test_js
+from . import test_kill
 from . import test_launch
 from . import test_matrix
 from . import test_loop

@@ -36,8 +36,7 @@ def _delete_forms(cursor, cycle_ids):
     cursor.execute('DELETE FROM hr_performance_form WHERE cycle_id = ANY(%s)', [cycle_ids])
 
 
-@tagged('post_install', '-at_install', 'hr_performance', 'performance')
-class TestConcurrency(PerformanceMixin, BaseCase):
+class RaceCase(PerformanceMixin, BaseCase):
     """Commits what it needs and takes it away again by SQL: a launched form has no other way."""
 
     @classmethod
@@ -164,13 +163,26 @@ class TestConcurrency(PerformanceMixin, BaseCase):
             shown = form.entry_ids.filtered('shown_to_manager')
             return len(form.entry_ids), len(kept), len(shown)
 
+    def _begin_interview(self):
+        with self.registry.cursor() as cursor:
+            cursor.execute(
+                "UPDATE hr_performance_form SET state = 'ready', manager_user_id = %s "
+                'WHERE id = %s',
+                [self.ids['boss'], self.form_id],
+            )
+            boss = self._form_of(cursor).with_user(self.ids['boss'])
+            boss.action_start_interview()
+
+
+@tagged('post_install', '-at_install', 'hr_performance', 'performance')
+class TestConcurrency(RaceCase):
     def _retry(self, form, call):
         return retrying(call, form.env)
 
     def _at_once(self, *calls):
         """Their results; each starts with a snapshot taken before any of them wrote."""
         with ThreadPoolExecutor(len(calls)) as pool:
-            return [done.result(timeout=20) for done in [pool.submit(call) for call in calls]]
+            return [done.result(timeout=60) for done in [pool.submit(call) for call in calls]]
 
     def test_two_entries_saved_at_once(self):
         """Neither waits for the other: both are written before one of them commits."""
@@ -223,6 +235,44 @@ class TestConcurrency(PerformanceMixin, BaseCase):
             entry = self._form_of(cursor).sudo().entry_ids.browse(self.first['id'])
             self.assertEqual(entry.answers, won['entry']['answers'])
             self.assertEqual(entry.revision, 2)
+
+    @mute_logger('odoo.sql_db')
+    def test_fifty_saves_of_two_editors_of_one_entry(self):
+        """Each builds upon what it was shown last: at the end every word of both is there."""
+        start = threading.Barrier(2)
+
+        def write(editor):
+            start.wait(timeout=10)
+            seen, saved = self.first, 0
+            for number in range(25):
+                word = f'{editor}{number}.'
+                while True:
+                    with self.registry.cursor() as cursor:
+                        form = self._form_of(cursor)
+                        text = f'{seen["answers"]["event"]} {word}'
+                        answer = self._retry(
+                            form,
+                            lambda form=form, text=text, seen=seen: form.save_entry(
+                                False, {'event': text}, seen['id'], seen['revision']
+                            ),
+                        )
+                    seen = answer['entry']
+                    if answer['status'] == 'saved':
+                        saved += 1
+                        break
+                    self.assertEqual(answer['status'], 'conflict')
+            return saved
+
+        with patch('odoo.service.model.random.uniform', return_value=0):
+            counts = self._at_once(lambda: write('A'), lambda: write('B'))
+        self.assertEqual(counts, [25, 25])
+        with self.registry.cursor() as cursor:
+            entry = self._form_of(cursor).sudo().entry_ids.browse(self.first['id'])
+            words = entry.answers['event'].removeprefix(QUESTIONS['event']).split()
+            self.assertEqual(
+                sorted(words), sorted(f'{e}{number}.' for e in 'AB' for number in range(25))
+            )
+            self.assertEqual(entry.revision, 51)
 
     def test_a_save_committed_since_the_submit_began(self):
         submitting, saving = self._tab(), self._tab()
@@ -296,14 +346,7 @@ class TestConcurrency(PerformanceMixin, BaseCase):
 
     def test_fifty_notes_of_two_people_at_once(self):
         """The record of a running interview: nothing lost, nothing twice, nobody retried."""
-        with self.registry.cursor() as cursor:
-            cursor.execute(
-                "UPDATE hr_performance_form SET state = 'ready', manager_user_id = %s "
-                'WHERE id = %s',
-                [self.ids['boss'], self.form_id],
-            )
-            boss = self._form_of(cursor).with_user(self.ids['boss'])
-            boss.action_start_interview()
+        self._begin_interview()
         start = threading.Barrier(10)
 
         def write(worker):
