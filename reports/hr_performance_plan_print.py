@@ -80,6 +80,7 @@ class ReportHrPerformancePlan(models.AbstractModel):
                     STATUS.get(data['pace'], 'neutral'),
                 )
             ),
+            'confidential': self.env._('Confidential: for the employee, the manager and HR'),
             'printed': self.env._(
                 'Printed on %(date)s by %(name)s.',
                 date=format_date(self.env, fields.Date.context_today(self)),

@@ -98,9 +98,7 @@ export class ActionDialog extends Component {
             : [];
     }
     get unsettled() {
-        return this.differences.filter(
-            (entry) => !entry.settlement && !this.settled[entry.id]
-        );
+        return this.differences.filter((entry) => !entry.settlement && !this.settled[entry.id]);
     }
     get signed() {
         return this.signing ? signedValues(this.signature) : {};

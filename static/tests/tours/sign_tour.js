@@ -9,7 +9,7 @@ function draw(canvas) {
     const box = canvas.getBoundingClientRect();
     const fire = (target, type, step, buttons) =>
         target.dispatchEvent(
-            new PointerEvent(type, {
+            new window.PointerEvent(type, {
                 bubbles: true,
                 cancelable: true,
                 isPrimary: true,
