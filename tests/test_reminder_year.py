@@ -251,6 +251,7 @@ class TestReminderYear(PerformanceMixin, TransactionCase):
                     'template_ids': [Command.set(self.template.ids)],
                     'employee_ids': [Command.set(self.team.ids)],
                     'reminders': name == 'first',
+                    'signature_required': False,
                 }
             )
         )
