@@ -55,7 +55,7 @@ class HrPerformanceAppeal(models.Model):
     cycle_id = fields.Many2one(related='form_id.cycle_id', store=True, precompute=True, index=True)
     manager_id = fields.Many2one(related='form_id.manager_id', string='Manager')
     version_id = fields.Many2one(
-        'hr.performance.version', 'Version', index='btree_not_null', help='What it is against.'
+        'hr.performance.version', index='btree_not_null', help='What it is against.'
     )
     state = fields.Selection(
         [

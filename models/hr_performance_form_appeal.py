@@ -199,9 +199,10 @@ class HrPerformanceFormAppeal(models.AbstractModel):
 
     def _do_hold(self, reason):
         appeals = self._ensure_appeals()
-        super()._do_hold(reason)
+        result = super()._do_hold(reason)
         if appeals:
             self._write_appeals(appeals, {'held_on': fields.Date.context_today(self)})
+        return result
 
     def _do_resume(self):
         # sudo: self - the verb checked person and state
@@ -217,7 +218,7 @@ class HrPerformanceFormAppeal(models.AbstractModel):
                 if appeal[name] and appeal[name] >= appeal.held_on
             }
             self._write_appeals(appeal, {**dues, 'held_on': False})
-        super()._do_resume()
+        return super()._do_resume()
 
     def _get_fresh_due_dates(self, states):
         result = super()._get_fresh_due_dates(states)
@@ -234,17 +235,18 @@ class HrPerformanceFormAppeal(models.AbstractModel):
                 due = appeal[f'{step}_due']
                 moved[f'{step}_due'] = max(due, date_due) if due else date_due
             self._write_appeals(appeal, moved)
-        super()._do_extend(date_due, reason)
+        return super()._do_extend(date_due, reason)
 
     def _do_cancel(self, reason):
         # sudo: self - the verb checked person and state
         appeals = self.sudo()._get_open_appeal()
-        super()._do_cancel(reason)
+        result = super()._do_cancel(reason)
         if appeals:
             self._write_appeals(appeals, {'state': 'dropped'})
+        return result
 
     def _do_reassign(self, manager, reason):
-        super()._do_reassign(manager, reason)
+        result = super()._do_reassign(manager, reason)
         # sudo: self - the verb checked person and state
         for appeal in self.sudo()._get_open_appeal():
             form = appeal.form_id
@@ -253,6 +255,7 @@ class HrPerformanceFormAppeal(models.AbstractModel):
                 handler = form._get_handler_candidates()[:1]
                 self._write_appeals(appeal, {'handler_id': handler.id})
                 self.env['hr.performance.notifier']._notify(form, 'appeal_assigned')
+        return result
 
     # ------------------------------------------------------------ what hinders
     def _get_missing_appeal(self):
