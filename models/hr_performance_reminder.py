@@ -17,6 +17,11 @@ WHILE_TRUE = 400  # calendar days for which something is repeated that stays so
 LOOK_AHEAD = timedelta(minutes=90)  # the job is woken for moments until the next run and some more
 LOCK = 5505  # namespace of the advisory locks, one a company
 MODULE = 'hr_performance_interview'
+# What grows with the people; rules, templates and calendars are worth keeping.
+GROWING = (
+    'hr.employee', 'hr.version', 'mail.mail', 'mail.message', 'res.partner', 'res.users',
+    'resource.resource',
+)  # fmt: skip
 
 
 class Wanted(NamedTuple):
@@ -104,7 +109,13 @@ class HrPerformanceReminder(models.AbstractModel):
                 after = (rows[-1].res_id, rows[-1].date_ref)
                 self._insert(company, self._collect(company, rules, rows))
                 self.env['ir.cron']._commit_progress()
-                self.env.invalidate_all()
+                self._forget_people()
+
+    def _forget_people(self):
+        """Keep the memory flat from batch to batch."""
+        self.env.flush_all()
+        for model in GROWING:
+            self.env[model].invalidate_model(flush=False)
 
     def _get_span(self, rules, today):
         """The first and the last day in question that can be reminded of today."""

@@ -47,7 +47,7 @@ class HrPerformanceReminder(models.AbstractModel):
             after = partners[-1]
             self._send_to(company, partners)
             self.env['ir.cron']._commit_progress()
-            self.env.invalidate_all()
+            self._forget_people()
 
     def _get_waiting(self, company, after, limit):
         """The next partners something waits for, by ascending id."""
