@@ -1,6 +1,16 @@
+import hashlib
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.fields import Domain
+
+from ..tools.canonical import canonical, chain_digest
+
+# What the digest of a line covers. Not what other records of the line follow when they go.
+SEALED = (
+    *('number', 'form_id', 'company_id', 'actor_id', 'actor_name', 'date', 'kind', 'event'),
+    *('detail', 'day', 'version_id'),
+)
 
 
 class HrPerformanceAudit(models.Model):
@@ -8,9 +18,11 @@ class HrPerformanceAudit(models.Model):
 
     Steps come with the versions they cut; what leaves no version - HR reading texts, exports,
     downloads, verifications - writes a line of its own. Lines are made by the module alone and
-    nobody changes or deletes one, superuser included. HR managers read those of their
-    companies, but not those of their own form or of people above them; the employee gets his
-    own through :meth:`hr.performance.form.get_audit_trail`.
+    nobody changes or deletes one, superuser included. Each line carries the digest of the one
+    before it, of the same form, or of the same company for what has no form: a line that was
+    changed, added or deleted by SQL is found and named by the verification. HR managers read
+    those of their companies, but not those of their own form or of people above them; the
+    employee gets his own through :meth:`hr.performance.form.get_audit_trail`.
     """
 
     _name = 'hr.performance.audit'
@@ -34,7 +46,9 @@ class HrPerformanceAudit(models.Model):
             ('read', 'Texts read by HR'),
             ('export', 'Record exported'),
             ('pdf', 'Signed record downloaded'),
+            ('print', 'Printed by HR'),
             ('verify', 'Record verified'),
+            ('seal', 'Sealed'),
         ],
         'What',
         required=True,
@@ -43,6 +57,10 @@ class HrPerformanceAudit(models.Model):
     event_label = fields.Char('Step', compute='_compute_event_label')
     detail = fields.Char(help='Numbers and digests; never content.')
     day = fields.Date(help='Reading is noted once a day and person.')
+
+    number = fields.Integer(readonly=True, help='Place in the trail.')
+    previous_digest = fields.Char(readonly=True)
+    digest = fields.Char(readonly=True)
 
     _read_uniq = models.UniqueIndex("(form_id, actor_id, day) WHERE kind = 'read'")
 
@@ -60,7 +78,42 @@ class HrPerformanceAudit(models.Model):
     def create(self, vals_list):
         if not self._is_allowed():
             raise AccessError(self.env._('The audit trail is written by the application alone.'))
-        return super().create(vals_list)
+        return super().create(self._chain(vals_list))
+
+    def _chain(self, vals_list):
+        """The values with number and digests, each behind the newest line of its chain."""
+        head = self.env['hr.performance.audit.head']
+        chains = {
+            column: head._lock(
+                column,
+                [v[column] for v in vals_list if bool(v.get('form_id')) == (column == 'form_id')],
+            )
+            for column in ('form_id', 'company_id')
+        }
+        result = []
+        for vals in vals_list:
+            column = 'form_id' if vals.get('form_id') else 'company_id'
+            number, digest = chains[column][vals[column]]
+            line = {
+                **vals,
+                # as the table keeps it
+                'date': fields.Datetime.to_datetime(vals['date']).replace(microsecond=0),
+                'number': number + 1,
+                'previous_digest': digest,
+            }
+            line['digest'] = chain_digest(digest, self._get_sealed_text(line))
+            chains[column][vals[column]] = (number + 1, line['digest'])
+            result.append(line)
+        for column, heads in chains.items():
+            head._move(column, heads)
+        return result
+
+    @api.model
+    def _get_sealed_text(self, line):
+        values = {name: line.get(name) or '' for name in SEALED}
+        values['date'] = fields.Datetime.to_string(line['date'])
+        values['day'] = fields.Date.to_string(line.get('day') or False) or ''
+        return canonical(values)
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._('A line of the audit trail cannot be changed.'))
@@ -74,7 +127,7 @@ class HrPerformanceAudit(models.Model):
         raise UserError(self.env._('A line of the audit trail cannot be duplicated.'))
 
     @api.model
-    def _log(self, kind, forms, detail='', versions=None, cycle=None, date=None):
+    def _log(self, kind, forms, detail='', versions=None, cycle=None, date=None, day=False):
         """Lines of ``kind`` for the forms of the set, by the current user; one insert.
 
         :param versions: for steps: the versions they cut, in the place of ``forms``
@@ -89,6 +142,7 @@ class HrPerformanceAudit(models.Model):
             'date': date or fields.Datetime.now(),
             'kind': kind,
             'detail': detail,
+            'day': day,
         }
         if cycle is not None:
             # sudo: hr.performance.cycle - ids of the head
@@ -118,30 +172,109 @@ class HrPerformanceAudit(models.Model):
         )
 
     @api.model
-    def _log_read(self, form):
-        """Note once a day that HR read the texts of a form; two at once make one line."""
-        form_sudo = form.sudo()  # sudo: hr.performance.form - ids of the head
-        now = fields.Datetime.now()
-        self.env.cr.execute(
-            SQL(
-                'INSERT INTO hr_performance_audit (form_id, cycle_id, company_id, employee_id,'
-                ' user_id, actor_id, actor_name, date, kind, day, create_uid, create_date,'
-                ' write_uid, write_date)'
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'read', %s, %s, %s, %s, %s)"
-                ' ON CONFLICT DO NOTHING',
-                form.id,
-                form_sudo.cycle_id.id,
-                form_sudo.company_id.id,
-                form_sudo.employee_id.id,
-                form_sudo.user_id.id or None,
-                self.env.uid,
-                # sudo: res.users - the name of the one who reads
-                self.env.user.sudo().name,
-                now,
-                now.date(),
-                self.env.uid,
-                now,
-                self.env.uid,
-                now,
-            )
+    def _log_read(self, forms):
+        """Note once a day that HR read the texts of the forms."""
+        today = fields.Datetime.now().date()
+        # those noted by this transaction already: a page asks many times
+        noted = self.env.cr.cache.setdefault(('hr.performance.audit', self.env.uid, today), set())
+        ids = set(forms.ids) - noted
+        if not ids:
+            return
+        # sudo: hr.performance.audit - whether it was noted
+        lines = self.sudo().search(
+            Domain('form_id', 'in', ids)
+            & Domain('actor_id', '=', self.env.uid)
+            & Domain('day', '=', today)
+            & Domain('kind', '=', 'read')
         )
+        self._log('read', forms.browse(sorted(ids - set(lines.form_id.ids))), day=today)
+        noted |= ids
+
+    @api.model
+    def _log_print(self, forms):
+        """Note that HR printed the forms; the two sides print their own as they like."""
+        printed = forms.filtered(lambda form: form._get_my_side() == 'hr')
+        if printed:
+            self._log('print', printed)
+
+    @api.model
+    def _seal(self, records):
+        """Note what rows say that no version holds yet: a sign-off, a print."""
+        forms = self.env['hr.performance.form']
+        for record in records.sudo():  # sudo: digests of rows just made
+            self._log('seal', forms.browse(record.form_id.id), detail=self._get_seal(record))
+
+    @api.model
+    def _get_seal(self, record):
+        digest = hashlib.sha256(canonical(record._get_sealed()).encode()).hexdigest()
+        return f'{record._name.rpartition(".")[2]} {record.id} {digest}'
+
+    @api.model
+    def _get_heads(self, forms):
+        """{form id: [number, digest] of the newest line}."""
+        # sudo: hr.performance.audit.head - numbers and digests for a version
+        heads = self.env['hr.performance.audit.head'].sudo()
+        rows = heads.search_fetch([('form_id', 'in', forms.ids)], ['form_id', 'number', 'digest'])
+        return {row.form_id.id: [row.number, row.digest] for row in rows}
+
+    # ------------------------------------------------------------ verification
+    @api.model
+    def _verify_forms(self, forms):
+        """{form id: texts} about lines that are not as they were written."""
+        return self._verify_chains('form_id', forms.ids)
+
+    @api.model
+    def _verify_companies(self, companies):
+        """{company id: texts} about the lines that belong to no form."""
+        return self._verify_chains('company_id', companies.ids)
+
+    def _verify_chains(self, column, ids):
+        self.flush_model()
+        names = [name for name in SEALED if name != 'number']
+        # sudo: hr.performance.audit - the verification reads every line
+        domain = Domain(column, 'in', ids)
+        if column == 'company_id':
+            domain &= Domain('form_id', '=', False)
+        lines = self.sudo().search_fetch(domain, [*names, 'number', 'digest'], order='number, id')
+        self.env.cr.execute(
+            f'SELECT {column}, number, digest FROM hr_performance_audit_head'
+            f' WHERE {column} = ANY(%s)',
+            [list(ids)],
+        )
+        heads = {id_: (number, digest) for id_, number, digest in self.env.cr.fetchall()}
+        texts = {}
+        by_owner = lines.grouped(lambda line: line[column].id)
+        for id_ in ids:
+            found = self._verify_chain(by_owner.get(id_, lines.browse()), heads.get(id_, (0, '')))
+            if found:
+                texts[id_] = found
+        return texts
+
+    def _verify_chain(self, lines, head):
+        texts, number, digest = [], 0, ''
+        chained = lines.filtered('number')
+        # lines of before there was a chain have no number; none of them came later
+        if any(line.id > min(chained.ids, default=line.id) for line in lines - chained):
+            texts.append(self.env._('Trail: a line without a number was added.'))
+        for line in chained:
+            texts += [
+                self.env._('Trail: line %(number)s is missing.', number=missing)
+                for missing in range(number + 1, min(line.number, number + 100))
+            ]
+            values = {
+                name: line[name].id if line._fields[name].type == 'many2one' else line[name]
+                for name in SEALED
+            }
+            if line.number == number:
+                texts.append(self.env._('Trail: a line %(number)s was added.', number=number))
+            elif line.number > number + 1:
+                digest = line.previous_digest or ''  # told already: go on from here
+            if chain_digest(digest, self._get_sealed_text(values)) != line.digest:
+                texts.append(self.env._('Trail: line %(number)s was changed.', number=line.number))
+            number, digest = line.number, line.digest or ''
+        if (number, digest) != head:
+            texts += [
+                self.env._('Trail: line %(number)s is missing.', number=missing)
+                for missing in range(number + 1, min(head[0], number + 100) + 1)
+            ] or [self.env._('Trail: its newest line is not the one that is remembered.')]
+        return texts

@@ -13,6 +13,7 @@ class HrPerformanceComment(models.Model):
     _description = 'Interview Form Comment'
     _inherit = ['hr.performance.form.child']
     _order = 'id'
+    _text_fields = frozenset(('body',))
     _portal_fields = {
         'entry_id',
         'kind',

@@ -15,6 +15,7 @@ class HrPerformanceEntry(models.Model):
     _description = 'Interview Form Entry'
     _inherit = ['hr.performance.form.child']
     _order = 'sequence, id'
+    _text_fields = frozenset(('answers', 'title', 'rate_reason', 'settlement_note'))
     _portal_fields = {
         'section_id',
         'section_kind',

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+OFFICER = 'hr_performance_interview.group_hr_performance_officer'
+
 
 class HrPerformanceFormChild(models.AbstractModel):
     """What every row that a person writes carries: author, side, and whom it is shown to."""
@@ -32,6 +34,29 @@ class HrPerformanceFormChild(models.AbstractModel):
             'write_date',
         )
     )
+
+    # What people wrote: HR reading one of these is noted in the audit trail, by whatever door.
+    _text_fields = frozenset()
+
+    def _fetch_query(self, query, fields):
+        rows = super()._fetch_query(query, fields)
+        if rows and not self.env.su and any(f.name in self._text_fields for f in fields):
+            rows._note_reading()
+        return rows
+
+    def _note_reading(self):
+        if not self.env.user.has_group(OFFICER):
+            return
+        user = self.env.user
+        rows = self.sudo()  # sudo: self - the persons of rows that were just read
+        foreign = rows.filtered(lambda row: user not in row.user_id | row.manager_user_id)
+        self.env['hr.performance.audit']._log_read(foreign.form_id.with_env(self.env))
+
+    def export_data(self, fields_to_export):
+        """As usual; whose texts went into a file is noted in the audit trail."""
+        data = super().export_data(fields_to_export)
+        self.form_id._note_export(self._name, fields_to_export)
+        return data
 
     def copy(self, default=None):  # pylint: disable=method-required-super
         """Refused: a row is what one person wrote once."""

@@ -70,6 +70,21 @@ class HrPerformanceFormProof(models.AbstractModel):
             'versions': rows,
         }
 
+    def _note_export(self, model, names):
+        """Write to the trail that somebody took forms or their rows away in a list."""
+        user = self.env.user
+        # sudo: hr.performance.form - of rows that were just read
+        forms = self.sudo().filtered(lambda form: form.user_id != user).with_env(self.env)
+        if forms:
+            detail = f'{model}: {", ".join(map(str, names))}'[:200]
+            self.env['hr.performance.audit']._log('export', forms, detail=detail)
+
+    def export_data(self, fields_to_export):
+        """As usual; that it was done is noted in the audit trail."""
+        data = super().export_data(fields_to_export)
+        self._note_export(self._name, fields_to_export)
+        return data
+
     def action_export_record(self):
         """Download the record as JSON."""
         self.ensure_one()

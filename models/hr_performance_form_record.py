@@ -1,3 +1,4 @@
+import hashlib
 import secrets
 
 from odoo import fields, models
@@ -7,6 +8,9 @@ from odoo.fields import Domain
 from ..tools.canonical import canonical, chain_digest
 from ..tools.textdiff import diff_text
 
+# Of the content of a version. Whatever is added later is not asked of the records of before:
+# 2: ids of persons, state and result, promoted answers, topics, authors of files, the trail.
+SCHEMA = 2
 PRINT_CRON = 'hr_performance_interview.ir_cron_print_records'
 
 
@@ -41,6 +45,7 @@ class HrPerformanceFormRecord(models.AbstractModel):
             'shown_to_manager': audience in ('both', 'manager'),
         }
         contents = forms._get_snapshots(flags)
+        trails = self.env['hr.performance.audit']._get_heads(forms)
         now = fields.Datetime.to_datetime(moment) or fields.Datetime.now()
         vals_list = []
         for form in forms:
@@ -55,7 +60,9 @@ class HrPerformanceFormRecord(models.AbstractModel):
             }
             # The salt: who sees the digest of a hidden version cannot try out what it holds
             about = {**signed, 'actor': self.env.user.name, 'salt': secrets.token_hex(8)}
-            text = canonical({**contents[form], 'version': about})
+            # the trail up to here: what is cut off of it later is missed
+            trail = trails.get(form.id, [0, ''])
+            text = canonical({**contents[form], 'version': about, 'trail': trail})
             vals_list.append(
                 {
                     **signed,
@@ -105,8 +112,15 @@ class HrPerformanceFormRecord(models.AbstractModel):
     def _get_snapshot(self, rows, files, evidence):
         definition = self.template_id._get_definition(self.fill_mode)
         return {
+            'schema': SCHEMA,
             'form': {
                 'id': self.id,
+                'employee_id': self.employee_id.id,
+                'company_id': self.company_id.id,
+                'cycle_id': self.cycle_id.id,
+                'template_id': self.template_id.id,
+                'state': self.state,
+                'result': self.confirm_result or '',
                 'cycle': self.cycle_id.name,
                 'period': [str(self.cycle_id.date_from), str(self.cycle_id.date_to)],
                 'employee': self.employee_name,
@@ -147,6 +161,11 @@ class HrPerformanceFormRecord(models.AbstractModel):
                                 entry.settlement_note or '',
                             ],
                             'files': [[f.name, f.checksum] for f in files.get(entry.id, ())],
+                            'file_authors': [f.create_uid.id for f in files.get(entry.id, ())],
+                            'title': entry.title or '',
+                            'rate': entry.completion_rate,
+                            'deadline': str(entry.date_deadline or ''),
+                            'goal_id': entry.goal_id.id,
                         }
                         for entry in rows['entry']
                         if entry.section_id.id == section['id']
@@ -160,6 +179,9 @@ class HrPerformanceFormRecord(models.AbstractModel):
                     'entry': comment.entry_id.id,
                     'kind': comment.kind,
                     'side': comment.side,
+                    'author_id': comment.author_id.id,
+                    'audience': comment.audience,
+                    'revision': comment.entry_revision,
                     'author': comment.author_id.name,
                     'stance': comment.stance or '',
                     'body': comment.body or '',
@@ -170,6 +192,7 @@ class HrPerformanceFormRecord(models.AbstractModel):
             'ratings': [
                 {
                     'side': rating.side,
+                    'author_id': rating.author_id.id,
                     'level_id': rating.level_id.id,
                     'level': rating.level_id.name or '',
                     'value': rating.value,
@@ -178,8 +201,17 @@ class HrPerformanceFormRecord(models.AbstractModel):
                 for rating in rows['rating']
             ],
             'topics': [
-                # what was covered, never its words: HR reads versions, and no topic
-                {'id': topic.id, 'rule': topic.rule, 'side': topic.side, 'state': topic.state}
+                {
+                    'id': topic.id,
+                    'rule': topic.rule,
+                    'side': topic.side,
+                    'state': topic.state,
+                    'entry': topic.entry_id.id,
+                    # what was covered, never its words: HR reads versions, and no topic
+                    'text': hashlib.sha256(
+                        canonical([topic.id, topic.name or '', topic.skip_reason or '']).encode()
+                    ).hexdigest(),
+                }
                 for topic in rows['topic']
             ],
             'notes': [self._get_note_content(note) for note in rows['note']],
@@ -187,6 +219,7 @@ class HrPerformanceFormRecord(models.AbstractModel):
                 {
                     'id': signoff.id,
                     'side': signoff.side,
+                    'author_id': signoff.author_id.id,
                     'decision': signoff.decision,
                     'name': signoff.signer_name,
                     'statement': signoff.statement or '',
@@ -209,6 +242,9 @@ class HrPerformanceFormRecord(models.AbstractModel):
             'kind': note.kind,
             'answer': note.answer_kind or '',
             'side': note.side,
+            'author_id': note.author_id.id,
+            'entry': note.entry_id.id,
+            'topic': note.topic_id.id,
             'typed_for': note.typed_for or '',
             'author': note.author_id.name,
             'body': note.body,

@@ -1,4 +1,6 @@
+import hashlib
 import json
+import re
 
 from odoo import fields, models
 from odoo.exceptions import AccessError
@@ -10,15 +12,23 @@ from .hr_performance_form_row import FROZEN_STATES
 
 BATCH = 100
 # What a row may say differently today though nobody touched it: names that follow their person.
-_FOLLOWING = ('author', 'level', 'evidence')
+_FOLLOWING = ('author', 'level')
+# What of the form itself cannot change any more once its record was sent
+_HEAD = (
+    *('interview', 'employee', 'job', 'fill_mode', 'employee_id', 'company_id', 'cycle_id'),
+    *('template_id', 'result'),
+)
+# What is worded in the language of whoever made the version
+_WORDED = ('name', 'questions', 'labels')
 _ROWS = ('section', 'comment', 'rating', 'note', 'topic', 'signoff')
 
 
 class HrPerformanceFormVerify(models.AbstractModel):
     """Whether what was signed is still what the database holds, after edits by SQL as well.
 
-    Checks the chain of versions, the newest version that the form remembers, the kept prints,
-    and in frozen states each row against the version it was signed in.
+    Checks the chain of versions, the newest version that the form remembers, the trail, the kept
+    prints, and in frozen states each row, its evidence and its files against the version it was
+    signed in.
     """
 
     _name = 'hr.performance.form.verify'
@@ -68,6 +78,9 @@ class HrPerformanceFormVerify(models.AbstractModel):
         signoffs = forms.env['hr.performance.signoff'].search([('form_id', 'in', forms.ids)])
         signoffs_by_form = signoffs.grouped('form_id')
         prints = forms.env['hr.performance.proof'].search([('form_id', 'in', forms.ids)])
+        prints_by_form = prints.grouped('form_id')
+        trails = self.env['hr.performance.audit']._verify_forms(forms)
+        seals = self._get_seals(forms)
         texts = {}
         for form in forms:
             own = by_form.get(form, versions.browse())
@@ -82,12 +95,21 @@ class HrPerformanceFormVerify(models.AbstractModel):
                             number=signoff.version_id.number,
                         )
                     )
+            found += trails.get(form.id, [])
+            found += form._verify_anchor(own, seals.get(form.id))
+            found += form._verify_state(own)
+            for rows in (
+                signoffs_by_form.get(form, signoffs.browse()),
+                prints_by_form.get(form, prints.browse()),
+            ):
+                found += form._verify_seals(rows, seals.get(form.id, {}))
             if form in contents:
                 shown = own.filtered(lambda v: v.shown_to_employee and v.shown_to_manager)
                 fresh = signoffs_by_form.get(form, signoffs.browse()).filtered(
                     lambda signoff, newest=shown[-1:]: signoff.version_id == newest
                 )
                 found += form._verify_rows(shown[-1:], contents[form], fresh.ids)
+                found += form._verify_files()
             if found:
                 texts[form.id] = found
         for kept in prints:
@@ -193,6 +215,7 @@ class HrPerformanceFormVerify(models.AbstractModel):
                 row=proof.get_label(row, signed),
             )
             for row in sorted(known - here)
+            if not row.startswith('form/')  # of the head only what both say is compared
         ]
         fresh = {f'signoff/{id_}' for id_ in fresh_signoffs}
         texts += [
@@ -202,12 +225,20 @@ class HrPerformanceFormVerify(models.AbstractModel):
                 row=proof.get_label(row, present),
             )
             for row in sorted(here - known - fresh)
+            if not row.startswith('form/') and ('topics' in signed or not row.startswith('topic/'))
         ]
+        worded = None
         for path in proof.get_differences(old, new):
             if self._get_row(path) not in known & here:
                 continue
             if '/answers/' not in path and (path not in old or path not in new):
                 continue  # a later version of the application says more of each row
+            if path.endswith('/evidence') and not self._is_evidence_changed(path, old, new):
+                continue
+            if path.split('/')[0] == 'section' and path.rsplit('/', 1)[1] in _WORDED:
+                worded = worded or self._get_worded_parts()
+                if old[path] in worded.get(path, ()):
+                    continue
             texts.append(
                 self.env._(
                     'Differs from version %(number)s: %(row)s.',
@@ -219,19 +250,140 @@ class HrPerformanceFormVerify(models.AbstractModel):
 
     def _get_row_parts(self, content):
         parts = proof.get_parts(json.loads(json.dumps(content)))
-        return {
-            path: value
-            for path, value in parts.items()
-            if (
-                path == 'form/interview'
-                or (path.split('/')[0] in _ROWS and path.rsplit('/', 1)[1] not in _FOLLOWING)
-            )
-            and (not path.startswith('section/') or '/entry/' in path)
-        }
+        return {path: value for path, value in parts.items() if self._is_compared(path)}
+
+    def _is_compared(self, path):
+        steps = path.split('/')
+        if steps[0] == 'form':
+            return steps[1] in _HEAD
+        return steps[0] in _ROWS and steps[-1] not in _FOLLOWING
 
     def _get_row(self, path):
         steps = path.split('/')
-        return '/'.join(steps[:4] if steps[0] == 'section' else steps[:2])
+        return '/'.join(steps[:4] if steps[0] == 'section' and len(steps) > 3 else steps[:2])
+
+    def _get_worded_parts(self):
+        """{path: the words of sections and questions in each language there is}."""
+        flags = {'shown_to_employee': True, 'shown_to_manager': True}
+        result = {}
+        for lang, _name in self.env['res.lang'].get_installed():
+            form = self.with_context(lang=lang)
+            for path, value in self._get_row_parts(form._get_snapshots(flags)[form]).items():
+                result.setdefault(path, []).append(value)
+        return result
+
+    def _is_evidence_changed(self, path, old, new):
+        """Whether signed evidence is not there any more, or other evidence came to it.
+
+        A company may hide attendance from managers afterwards: what is hidden still counts.
+        """
+        entry = self.env['hr.performance.entry'].browse(int(path.split('/')[3]))
+        everything = self._get_evidence_rows(entry, {})[entry]
+        rows = [[json.dumps(row) for row in found] for found in (old[path], new[path], everything)]
+        return not (set(rows[1]) <= set(rows[0]) <= set(rows[2]))
+
+    def _verify_files(self):
+        """Texts about files that are not what their checksum says; frozen forms only."""
+        files = self._get_attachments(self.entry_ids)
+        return [
+            self.env._(
+                'Entry %(entry)s: the content of the file "%(name)s" was changed.',
+                entry=entry_id,
+                name=file.name,
+            )
+            for entry_id, found in files.items()
+            for file in found
+            if hashlib.sha1(file.raw or b'').hexdigest() != file.checksum
+        ]
+
+    def _verify_state(self, versions):
+        """Texts about a state or a result that no step led to."""
+        newest = versions[-1:]
+        try:
+            head = newest._get_content()['form'] if newest else {}
+        except (ValueError, TypeError, KeyError):
+            return []  # the version itself was told already
+        texts = []
+        if isinstance(head, dict) and head.get('state', self.state) != self.state:
+            texts.append(
+                self.env._(
+                    'The state is not the one that version %(number)s led to.',
+                    number=newest.number,
+                )
+            )
+        decided = versions.filtered(lambda v: v.event in ('send_record', 'confirm', 'refuse'))
+        if decided and isinstance(head, dict) and 'result' not in head:  # of before it was kept
+            allowed = {'confirm': ('agree', 'reservation'), 'refuse': ('refused',)}
+            if (self.confirm_result or False) not in allowed.get(decided[-1].event, (False,)):
+                texts.append(
+                    self.env._(
+                        'The confirmation is not the one of version %(number)s.',
+                        number=decided[-1].number,
+                    )
+                )
+        elif isinstance(head, dict) and head.get('result', '') != (self.confirm_result or ''):
+            texts.append(
+                self.env._(
+                    'The confirmation is not the one of version %(number)s.', number=newest.number
+                )
+            )
+        return texts
+
+    def _get_seals(self, forms):
+        """{form id: {'model id': digest}} of what the trail sealed, and the lines by number."""
+        # sudo: hr.performance.audit - the digests alone
+        lines = (
+            self.env['hr.performance.audit']
+            .sudo()
+            .search([('form_id', 'in', forms.ids), ('number', '!=', 0)], order='number')
+        )
+        result = {}
+        for line in lines:
+            seals = result.setdefault(line.form_id.id, {'lines': {}})
+            seals['lines'][line.number] = line.digest
+            if line.kind == 'seal' and re.fullmatch(r'\w+ \d+ [0-9a-f]{64}', line.detail or ''):
+                model, id_, digest = line.detail.split()
+                seals[f'{model} {id_}'] = digest
+        return result
+
+    def _verify_seals(self, rows, seals):
+        """Texts about sign-offs or prints that are not as they were on their day."""
+        texts = []
+        model = rows._name.rpartition('.')[2]
+        audit = self.env['hr.performance.audit']
+        sealed = {key for key in seals if key.startswith(f'{model} ')}
+        for row in rows:
+            key = f'{model} {row.id}'
+            sealed.discard(key)
+            if key in seals and audit._get_seal(row) != f'{key} {seals[key]}':
+                texts.append(
+                    self.env._(
+                        '%(row)s is not as it was on its day.', row=f'{model.capitalize()} {row.id}'
+                    )
+                )
+        return texts + [
+            self.env._('%(row)s was deleted.', row=key.capitalize()) for key in sorted(sealed)
+        ]
+
+    def _verify_anchor(self, versions, seals):
+        """Texts about a trail that ends before what a version says of it."""
+        lines = (seals or {}).get('lines', {})
+        for version in reversed(versions):
+            try:
+                number, digest = version._get_content().get('trail') or (0, '')
+            except (ValueError, TypeError, AttributeError):
+                continue  # told already
+            if number and lines.get(number) != digest:
+                return [
+                    self.env._(
+                        'Trail: line %(line)s is not the one that version %(number)s names.',
+                        line=number,
+                        number=version.number,
+                    )
+                ]
+            if number:
+                return []
+        return []
 
     # ------------------------------------------------------------ trail
     def get_audit_trail(self):
@@ -246,7 +398,9 @@ class HrPerformanceFormVerify(models.AbstractModel):
         self.check_access('read')
         side = self._get_my_side()
         # sudo: hr.performance.audit - of a form that may be read, filtered below
-        lines = self.env['hr.performance.audit'].sudo().search([('form_id', '=', self.id)])
+        Audit = self.env['hr.performance.audit'].sudo()
+        # seals are digests for the verification, and nothing that somebody did
+        lines = Audit.search([('form_id', '=', self.id), ('kind', '!=', 'seal')])
         shown = self.env['hr.performance.version'].search([('form_id', '=', self.id)])
         if side == 'hr' and not self._is_hr_manager():
             raise AccessError(self.env._('Only HR managers read the trail of somebody else.'))

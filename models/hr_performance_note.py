@@ -13,6 +13,7 @@ class HrPerformanceNote(models.Model):
     _inherit = ['hr.performance.form.child']
     _order = 'id'
     _rec_name = 'kind'
+    _text_fields = frozenset(('body',))
     _portal_fields = {
         'interview_id',
         'kind',

@@ -29,7 +29,13 @@ class HrPerformanceProof(models.Model):
     def create(self, vals_list):
         if not self.env['hr.performance.form']._in_transition():
             raise AccessError(self.env._('Signed records are made by the application alone.'))
-        return super().create(vals_list)
+        proofs = super().create(vals_list)
+        self.env['hr.performance.audit']._seal(proofs)
+        return proofs
+
+    def _get_sealed(self):
+        """What the trail keeps the digest of."""
+        return [self.version_id.id, hashlib.sha256(self._get_bytes()).hexdigest()]
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._('A signed record cannot be changed: it is the proof.'))

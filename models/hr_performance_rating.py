@@ -8,6 +8,7 @@ class HrPerformanceRating(models.Model):
     _description = 'Overall Rating'
     _inherit = ['hr.performance.form.child']
     _order = 'side'
+    _text_fields = frozenset(('level_id', 'value', 'note'))
     _portal_fields = {
         'level_id',
         'value',

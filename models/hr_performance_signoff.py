@@ -17,6 +17,7 @@ class HrPerformanceSignoff(models.Model):
     _description = 'Sign-off'
     _inherit = ['hr.performance.form.child']
     _order = 'id'
+    _text_fields = frozenset(('statement',))
     _portal_fields = {
         'decision',
         'statement',
@@ -60,6 +61,28 @@ class HrPerformanceSignoff(models.Model):
         if field.name == 'signature' and not self.env.su:
             return False
         return super()._has_field_access(field, operation)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        signoffs = super().create(vals_list)
+        self.env['hr.performance.audit']._seal(signoffs)
+        return signoffs
+
+    def _get_sealed(self):
+        """What the trail keeps the digest of: no version holds a sign-off on its day."""
+        return [
+            self.side,
+            self.author_id.id,
+            self.decision,
+            self.signer_name,
+            self.statement or '',
+            fields.Datetime.to_string(self.date.replace(microsecond=0)),
+            self.digest,
+            self._get_signature_digest(),
+            self.signature_kind or '',
+            self.meaning or '',
+            self._get_witness_values(),
+        ]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):

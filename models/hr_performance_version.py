@@ -24,6 +24,7 @@ class HrPerformanceVersion(models.Model):
     _inherit = ['hr.performance.form.child']
     _order = 'number'
     _rec_name = 'number'
+    _text_fields = frozenset(('content', 'reason'))
     _portal_fields = {
         'number',
         'event',

@@ -24,6 +24,7 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         forms = self.env['report.hr_performance_interview.report_form']._check_forms(docids)
+        forms.env['hr.performance.audit']._log_print(forms)
         return {
             'doc_ids': forms.ids,
             'doc_model': forms._name,

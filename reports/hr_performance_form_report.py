@@ -27,6 +27,7 @@ class ReportHrPerformanceForm(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         forms = self._check_forms(docids)
+        forms.env['hr.performance.audit']._log_print(forms)
         return {
             'doc_ids': forms.ids,
             'doc_model': forms._name,

@@ -24,6 +24,7 @@ class ReportHrPerformanceRecord(models.AbstractModel):
         versions = report.env['hr.performance.version'].search([('id', 'in', ids)])
         if not ids or len(versions) != len(ids):
             raise AccessError(self.env._('This record cannot be printed by you.'))
+        versions.form_id.env['hr.performance.audit']._log_print(versions.form_id)
         docs = versions.sudo()  # sudo: hr.performance.version - found as the reader
         return {
             'doc_ids': docs.ids,

@@ -37,6 +37,7 @@ from . import test_kill
 from . import test_launch
 from . import test_matrix
 from . import test_loop
+from . import test_matrix_verbs
 from . import test_notifier
 from . import test_pins
 from . import test_plan
@@ -70,6 +71,7 @@ from . import test_suggestion_skip
 from . import test_suggestion_story
 from . import test_talk
 from . import test_talk_tour
+from . import test_tampering
 from . import test_template
 from . import test_template_data
 from . import test_template_freeze

@@ -196,6 +196,7 @@ ACCESS = {
         'led by olga': 'emil hera',
     },
     'audit': {'emil': 'hera', 'hera': '', 'milo': '', 'carl': 'hera', 'fay': 'fred'},
+    'audit.head': {'emil': '', 'fay': ''},
     'comment': {
         **_SIDED,
         'own remark of emil': 'emil',
@@ -440,4 +441,53 @@ ACCESS = {
     'verification.line': _WIZARD_HR,
     'what.if': _WIZARD_PAY,
     'what.if.line': _WIZARD_PAY,
+}
+
+_REASON = 'A reason that is long enough'
+_MANAGER, _HR = ('mona', 'milo', 'sara'), ('olga hera', 'olga', '')
+_EMPLOYEE = ('emil', 'hera', 'milo')
+_PARTY = ('emil mona', 'hera milo', 'milo sara')
+_LEADER = ('mona olga hera', 'milo olga', 'sara')
+_NOBODY = ('', '', '')
+
+# model: verb: (method, its arguments, states it starts from, who may: on the row about emil,
+# about hera, about milo). The verbs of the form are in test_transitions.py.
+VERBS = {
+    'plan': {
+        'start': ('action_start', [], 'draft', _MANAGER),
+        'approve_pip': ('action_approve_pip', [], 'draft', _HR),
+        'acknowledge_pip': ('action_acknowledge_pip', [], 'draft', _EMPLOYEE),
+        'checkin': ('send_checkin', [], 'running', _PARTY),
+        'reply': ('reply_checkin', [1, 'Go on like this'], 'running closed', _MANAGER),
+        'tick': ('tick_row', ['action', 1], 'running', _PARTY),
+        'support': ('answer_support', [1, 'granted'], 'draft running', _LEADER),
+        'propose': ('propose_change', [{'name': 'New'}, _REASON], 'running', _PARTY),
+        'answer_change': ('answer_change', [1, True], 'running', _PARTY),
+        'close': ('action_close', ['completed', _REASON], 'running', _MANAGER),
+        'comment': ('action_comment_result', ['Thank you'], 'closed', _EMPLOYEE),
+        'cancel': ('action_cancel', [_REASON], 'draft running', ('mona hera', 'milo', 'sara')),
+    },
+    'goal': {
+        'accept': ('action_accept', [], 'proposed', _LEADER),
+        'decline': ('action_decline', [_REASON], 'proposed', _LEADER),
+        'withdraw': ('action_withdraw', [], 'proposed', _EMPLOYEE),
+        'finish': ('action_finish', [], 'running', _LEADER),
+        'cancel': ('action_cancel', [_REASON], 'running', _LEADER),
+        'reopen': ('action_reopen', [], 'done cancelled', _LEADER),
+    },
+    'suggestion': {
+        'agree': ('action_agree', [_REASON], 'proposed', _NOBODY),
+        'approve': ('action_approve', [_REASON], 'proposed', ('mona hera', 'milo', 'sara')),
+        'decline': ('action_decline', [_REASON], 'proposed', ('mona hera', 'milo', 'sara')),
+        'withdraw': ('action_withdraw', [_REASON], 'proposed', _NOBODY),
+        'release': ('action_release', ['Title', _REASON], 'approved declined', ('hera', '', '')),
+    },
+    'cycle': {
+        'launch': ('action_launch', [], 'draft running', ('olga hera', 'olga hera', 'olga hera')),
+        'pause': ('action_pause', [_REASON], 'running', ('olga hera', 'olga hera', 'olga hera')),
+        'resume': ('action_resume', [], 'paused', ('olga hera', 'olga hera', 'olga hera')),
+        'extend': ('action_extend', [_REASON, 3], 'running', ('olga hera',) * 3),
+        'close': ('action_close', [], 'running paused', ('hera', 'hera', 'hera')),
+        'cancel': ('action_cancel', [_REASON], 'draft running paused', ('hera', 'hera', 'hera')),
+    },
 }

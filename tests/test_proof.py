@@ -294,8 +294,9 @@ class TestVerifyDatabase(ProofCase):
         self._sql('UPDATE hr_performance_rating SET value = 2 WHERE id = %s', rating.id)
         signoff = self.form.signoff_ids[-1]
         self._sql("UPDATE hr_performance_signoff SET decision = 'agree' WHERE id = %s", signoff.id)
-        [text] = self._findings(self.form)
+        text = ' '.join(self._findings(self.form))
         self.assertIn(f'signoff {signoff.id}, decision', text)
+        self.assertIn(f'Signoff {signoff.id} is not as it was on its day', text)
 
     def test_swapped_and_deleted_rows(self):
         first, second = self.form.entry_ids[:2]
@@ -541,7 +542,9 @@ class TestSignedRecord(ProofCase):
             base64.b64encode(b'%PDF-other'),
             kept.id,
         )
-        self.assertIn('signed record', self._findings(self.form)[0])
+        texts = ' '.join(self._findings(self.form))
+        self.assertIn('signed record', texts)
+        self.assertIn(f'Proof {kept.id}', texts, 'with a digest made anew as well')
 
     @mute_logger('odoo.addons.hr_performance_interview.models.hr_performance_version')
     def test_without_a_printing_program(self):
