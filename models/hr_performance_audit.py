@@ -236,12 +236,8 @@ class HrPerformanceAudit(models.Model):
         if column == 'company_id':
             domain &= Domain('form_id', '=', False)
         lines = self.sudo().search_fetch(domain, [*names, 'number', 'digest'], order='number, id')
-        self.env.cr.execute(
-            f'SELECT {column}, number, digest FROM hr_performance_audit_head'
-            f' WHERE {column} = ANY(%s)',
-            [list(ids)],
-        )
-        heads = {id_: (number, digest) for id_, number, digest in self.env.cr.fetchall()}
+        # sudo: hr.performance.audit.head - what the newest lines are remembered as
+        heads = self.env['hr.performance.audit.head'].sudo()._read_heads(column, ids)
         texts = {}
         by_owner = lines.grouped(lambda line: line[column].id)
         for id_ in ids:

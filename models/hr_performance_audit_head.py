@@ -46,13 +46,20 @@ class HrPerformanceAuditHead(models.Model):
         return locked
 
     def _select_locked(self, column, ids):
+        return self._read_heads(column, ids, SQL('FOR NO KEY UPDATE'))
+
+    def _read_heads(self, column, ids, lock=SQL('')):  # noqa: B008 - an SQL is never changed
+        """{id: (number, digest)} as the table has them, whatever a cache says."""
         self.env.cr.execute(
             SQL(
                 'SELECT %(name)s, number, digest FROM hr_performance_audit_head'
-                ' WHERE %(name)s = ANY(%(ids)s) ORDER BY %(name)s FOR NO KEY UPDATE',
+                ' WHERE %(name)s = ANY(%(ids)s) ORDER BY %(name)s %(lock)s',
                 name=SQL.identifier(column),
-                ids=ids,
-            )
+                ids=list(ids),
+                lock=lock,
+            ),
+            # that a read-only request wants to write is no error: Odoo runs it again
+            log_exceptions=False,
         )
         return {id_: (number, digest) for id_, number, digest in self.env.cr.fetchall()}
 

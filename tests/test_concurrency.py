@@ -14,7 +14,7 @@ from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import NOTRACK, PERIOD, PerformanceMixin
+from .common import NOTRACK, PERIOD, PerformanceMixin, delete_forms
 
 QUESTIONS = {'event': 'May release: fix two days late'}
 
@@ -24,16 +24,6 @@ def _unlock_registry(cls):
     lock = patch.object(Registry, '_lock', DummyRLock())
     lock.start()
     cls.addClassCleanup(lock.stop)
-
-
-def _delete_forms(cursor, cycle_ids):
-    """By SQL: a launched form and what the audit trail says of it are never deleted otherwise."""
-    cursor.execute(
-        'DELETE FROM hr_performance_audit WHERE form_id IN '
-        '(SELECT id FROM hr_performance_form WHERE cycle_id = ANY(%s))',
-        [cycle_ids],
-    )
-    cursor.execute('DELETE FROM hr_performance_form WHERE cycle_id = ANY(%s)', [cycle_ids])
 
 
 class RaceCase(PerformanceMixin, BaseCase):
@@ -103,7 +93,7 @@ class RaceCase(PerformanceMixin, BaseCase):
     def _take_away(cls):
         with cls.registry.cursor() as cursor:
             env = api.Environment(cursor, SUPERUSER_ID, {})
-            _delete_forms(cursor, [cls.ids['cycle']])
+            delete_forms(cursor, [cls.ids['cycle']])
             cursor.execute(
                 'DELETE FROM hr_performance_template WHERE cycle_id = %s', [cls.ids['cycle']]
             )
@@ -118,7 +108,7 @@ class RaceCase(PerformanceMixin, BaseCase):
         super().setUp()
         with self.registry.cursor() as cursor:
             env = api.Environment(cursor, SUPERUSER_ID, NOTRACK)
-            _delete_forms(cursor, [self.ids['cycle']])
+            delete_forms(cursor, [self.ids['cycle']])
             form = (
                 env['hr.performance.form']
                 ._with_transition()
@@ -444,7 +434,7 @@ class TestTwoLaunches(PerformanceMixin, BaseCase):
     def _take_away(cls):
         with cls.registry.cursor() as cursor:
             env = api.Environment(cursor, SUPERUSER_ID, {})
-            _delete_forms(cursor, cls.ids['cycles'])
+            delete_forms(cursor, cls.ids['cycles'])
             for table in ('wave_skip', 'wave', 'template'):
                 cursor.execute(
                     f'DELETE FROM hr_performance_{table} WHERE cycle_id = ANY(%s)',

@@ -14,7 +14,7 @@ from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import config
 
-from .common import NOTRACK, PERIOD, PerformanceMixin
+from .common import NOTRACK, PERIOD, PerformanceMixin, delete_forms
 
 SCRIPT = Path(__file__).parent / 'reminder_process.py'
 DUE = date(2026, 7, 15)  # a Wednesday
@@ -142,10 +142,8 @@ class TestReminderCrash(PerformanceMixin, BaseCase):
         ids = cls.ids
         with cls.registry.cursor() as cursor:
             cls._forget(cursor)
+            delete_forms(cursor, [ids['cycle']])
             for statement in (
-                """DELETE FROM hr_performance_audit USING hr_performance_form form
-                    WHERE form.id = form_id AND form.cycle_id = %(cycle)s""",
-                'DELETE FROM hr_performance_form WHERE cycle_id = %(cycle)s',
                 'DELETE FROM hr_performance_template WHERE cycle_id = %(cycle)s',
                 'DELETE FROM hr_performance_cycle WHERE id = %(cycle)s',
             ):
