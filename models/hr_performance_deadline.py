@@ -84,6 +84,32 @@ class HrPerformanceDeadline(models.AbstractModel):
         return result
 
     @api.model
+    def _count_steps(self, spans):
+        """The fewest working days that lead from a day to another one, in constant queries.
+
+        The counterpart of ``_get_working_days``: own leave counts like any other day.
+
+        :param spans: {key: (employee, first, last, number of days at most)}
+        :return: {key: int}
+        """
+        numbers = {
+            # no more working days than days
+            key: range(min(max((last - first).days, 0), most) + 1)
+            for key, (_employee, first, last, most) in spans.items()
+        }
+        days = self._get_working_days(
+            {
+                (key, number): (*spans[key][:2], number)
+                for key, each in numbers.items()
+                for number in each
+            }
+        )
+        return {
+            key: next((number for number in each if days[key, number] >= spans[key][2]), each[-1])
+            for key, each in numbers.items()
+        }
+
+    @api.model
     def _count_working_days(self, spans):
         """Working days of an employee in each span, first and last day included.
 

@@ -6,7 +6,7 @@ from .hr_performance_appeal import OPEN_STEPS
 from .hr_performance_form_flow import HR_MANAGER, OFFICER
 
 NEXT_STEP = {'talk': 'check', 'check': 'decision'}
-MAX_DAYS_LEFT = 260  # working days that a stopped clock can have left
+MAX_LEFT = 260  # working days that a stopped clock can have left
 
 
 class HrPerformanceFormAppeal(models.AbstractModel):
@@ -190,13 +190,6 @@ class HrPerformanceFormAppeal(models.AbstractModel):
         # sudo: hr.performance.appeal - nobody may write; the verb checked person and state
         appeals.with_env(self._with_transition().env).sudo().write(values)
 
-    def _get_days_left(self, start, due):
-        """Working days of the employee from ``start`` to ``due``."""
-        days = 0
-        while days < MAX_DAYS_LEFT and self._add_working_days(start, days)[self] < due:
-            days += 1
-        return days
-
     def _do_hold(self, reason):
         appeals = self._ensure_appeals()
         result = super()._do_hold(reason)
@@ -208,16 +201,21 @@ class HrPerformanceFormAppeal(models.AbstractModel):
         # sudo: self - the verb checked person and state
         appeals = self.sudo()._get_open_appeal().filtered('held_on')
         today = fields.Date.context_today(self)
-        for appeal in appeals:
-            form = appeal.form_id
-            dues = {
-                name: form._add_working_days(
-                    today, form._get_days_left(appeal.held_on, appeal[name])
-                )[form]
+        deadline = self.env['hr.performance.deadline']
+        left = deadline._count_steps(
+            {
+                (appeal, name): (appeal.form_id.employee_id, appeal.held_on, appeal[name], MAX_LEFT)
+                for appeal in appeals
                 for name in (f'{step}_due' for step in OPEN_STEPS)
                 if appeal[name] and appeal[name] >= appeal.held_on
             }
-            self._write_appeals(appeal, {**dues, 'held_on': False})
+        )
+        dues = deadline._get_working_days(
+            {key: (key[0].form_id.employee_id, today, days) for key, days in left.items()}
+        )
+        for appeal in appeals:
+            moved = {name: day for (held, name), day in dues.items() if held == appeal}
+            self._write_appeals(appeal, {**moved, 'held_on': False})
         return super()._do_resume()
 
     def _get_fresh_due_dates(self, states):
@@ -291,7 +289,9 @@ class HrPerformanceFormAppeal(models.AbstractModel):
             return last
         position, left = sent, days
         for start, end in spans:
-            used = min(self._get_days_left(position, start), left)
+            used = self.env['hr.performance.deadline']._count_steps(
+                {0: (self.employee_id, position, start, left)}
+            )[0]
             left -= used
             if not left:
                 return self._add_working_days(position, used)[self]
