@@ -267,11 +267,11 @@ class HrPerformanceReminder(models.AbstractModel):
         return format_date(env, self._get_day(due, receiver), lang_code=receiver.lang)
 
     def _get_word(self, words, line):
-        """The usual words of a line: what its receiver has to do."""
+        """The usual words of a line: what its receiver has to do, or asks somebody to do."""
         trigger, role = line.rule.trigger, line.rule.receiver
         if trigger == 'plan_end' and line.offset > 0:
             role = 'late'
-        return words.get((trigger, role)) or words[trigger]
+        return words.get(f'{trigger}/{role}') or words[trigger]
 
     def _get_words(self):
         """What is to be done, by trigger; and by receiver where he asks instead of doing it."""
@@ -279,25 +279,25 @@ class HrPerformanceReminder(models.AbstractModel):
         no_feedback = self.env._('Feedback on the interview form is missing')
         return {
             'fill_due': self.env._('Fill in the interview form'),
-            ('fill_due', 'manager'): not_filled,
-            ('fill_due', 'hr'): not_filled,
+            'fill_due/manager': not_filled,
+            'fill_due/hr': not_filled,
             'feedback_due': self.env._('Give feedback on the interview form'),
-            ('feedback_due', 'skip'): no_feedback,
-            ('feedback_due', 'hr'): no_feedback,
+            'feedback_due/skip': no_feedback,
+            'feedback_due/hr': no_feedback,
             'no_date': self.env._('Find a date for the interview'),
-            ('no_date', 'hr'): self.env._('The interview has no date yet'),
+            'no_date/hr': self.env._('The interview has no date yet'),
             'interview': self.env._('The interview takes place'),
             'report': self.env._('Analysis report'),
             'record_unfinished': self.env._('Finish the record of the interview'),
             'confirm_due': self.env._('Read and confirm the record of the interview'),
-            ('confirm_due', 'manager'): self.env._('The record of the interview is not confirmed'),
-            ('confirm_due', 'hr'): self.env._('Talk in person about the record to confirm'),
+            'confirm_due/manager': self.env._('The record of the interview is not confirmed'),
+            'confirm_due/hr': self.env._('Talk in person about the record to confirm'),
             'checkin_due': self.env._('Check in on the improvement plan'),
-            ('checkin_due', 'manager'): self.env._('A check-in on the improvement plan is due'),
-            ('checkin_due', 'hr'): self.env._('A check-in on the improvement plan is overdue'),
+            'checkin_due/manager': self.env._('A check-in on the improvement plan is due'),
+            'checkin_due/hr': self.env._('A check-in on the improvement plan is overdue'),
             'plan_risk': self.env._('The improvement plan needs a talk'),
             'plan_end': self.env._('The improvement plan ends'),
-            ('plan_end', 'late'): self.env._('Hold the closing review of the improvement plan'),
+            'plan_end/late': self.env._('Hold the closing review of the improvement plan'),
             'support_due': self.env._('Promised support is due'),
             'appeal_due': self.env._('Decide the appeal'),
             'outcome_undecided': self.env._('Decide a suggestion'),
