@@ -52,11 +52,9 @@ class PerformanceRecord(PerformancePortalBase):
     )
     def show_signature(self, signoff_id, **kwargs):
         """The picture of a signature, for whoever reads the sign-off; 404 for everybody else."""
-        signoffs = request.env['hr.performance.signoff']
-        if 0 < signoff_id < 2**31 and signoffs.has_access('read'):
-            signoffs = signoffs.search([('id', '=', signoff_id)])
+        signoff = self._get_or_404('hr.performance.signoff', signoff_id)
         # sudo: hr.performance.signoff - found as the reader; the picture alone
-        content = signoffs.sudo().with_context(bin_size=False).signature
+        content = signoff.sudo().with_context(bin_size=False).signature
         if not content:
             raise request.not_found()
         response = self._send(base64.b64decode(content), 'image/png', 'signature.png')

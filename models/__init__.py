@@ -67,6 +67,8 @@ from . import hr_performance_version
 from . import hr_performance_proof
 from . import hr_performance_audit
 from . import hr_performance_audit_groups
+from . import res_groups
+from . import res_users
 from . import hr_performance_audit_head
 from . import hr_performance_signoff
 from . import hr_performance_tag

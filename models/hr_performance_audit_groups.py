@@ -112,39 +112,3 @@ class HrPerformanceAudit(models.Model):
                 )
         # sudo: hr.performance.audit - nobody has create access
         self.env['hr.performance.form']._with_transition().env[self._name].sudo().create(vals_list)
-
-
-class ResUsers(models.Model):
-    _inherit = 'res.users'
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        with self.env['hr.performance.audit']._watch_groups() as context:
-            users = super(ResUsers, self.with_context(**context)).create(vals_list)
-        return users.with_env(self.env)
-
-    def write(self, vals):
-        if 'group_ids' not in vals and 'all_group_ids' not in vals:
-            return super().write(vals)
-        with self.env['hr.performance.audit']._watch_groups() as context:
-            return super(ResUsers, self.with_context(**context)).write(vals)
-
-
-class ResGroups(models.Model):
-    _inherit = 'res.groups'
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        with self.env['hr.performance.audit']._watch_groups() as context:
-            groups = super(ResGroups, self.with_context(**context)).create(vals_list)
-        return groups.with_env(self.env)
-
-    def write(self, vals):
-        if not {'user_ids', 'all_user_ids', 'implied_ids', 'implied_by_ids'} & set(vals):
-            return super().write(vals)
-        with self.env['hr.performance.audit']._watch_groups() as context:
-            return super(ResGroups, self.with_context(**context)).write(vals)
-
-    def unlink(self):
-        with self.env['hr.performance.audit']._watch_groups() as context:
-            return super(ResGroups, self.with_context(**context)).unlink()
