@@ -283,7 +283,7 @@ class ReportHrPerformanceForm(models.AbstractModel):
         moment = self._format_moment(form.date_interview)
         if form.interview_minutes:
             return self.env._(
-                '%(moment)s, %(count)s minutes', moment=moment, count=form.interview_minutes
+                '%(moment)s, %(count)s min', moment=moment, count=form.interview_minutes
             )
         return moment
 

@@ -155,7 +155,7 @@ class ReportHrPerformanceRecord(models.AbstractModel):
         interview = head.get('interview') or ['', 0]
         moment = self._format_stored(interview[0])
         if moment and interview[1]:
-            moment = self.env._('%(moment)s, %(count)s minutes', moment=moment, count=interview[1])
+            moment = self.env._('%(moment)s, %(count)s min', moment=moment, count=interview[1])
         period = ' – '.join(self._format_day(day) for day in head.get('period', ()))
         facts = [
             (self.env._('Employee'), head.get('employee')),

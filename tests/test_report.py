@@ -58,7 +58,7 @@ class TestReportAccess(PrintCase):
                     'Steady half year',
                     'I see the delay differently',
                     'abcdef012345',
-                    '45 minutes',
+                    '45 min',
                 ):
                     self.assertIn(text, html)
                 self.assertNotIn('abcdef0123456', html, 'digests are printed short')
