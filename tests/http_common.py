@@ -1,10 +1,12 @@
-"""Pages and calls over HTTP, as the tests of the portal make and read them."""
+"""Pages and calls, over HTTP or through the door of RPC, as the tests make and read them."""
 
 import json
 import re
 from html import unescape
 
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import Request
+from odoo.service.model import call_kw
 
 # what a refusal is right to say in the log
 QUIET = ('odoo.http', 'odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model')
@@ -30,28 +32,41 @@ class PortalMixin:
         return re.sub(r'\s+', ' ', unescape(response.text))
 
 
-class RpcMixin:
+class DoorMixin:
+    """Calls as RPC makes them, without the network: public methods alone, as a user."""
+
+    def _kw(self, user, model, method, *args, **kwargs):
+        """What is answered, as text; a refusal counts with its whole message."""
+        self.env.invalidate_all()
+        try:
+            with self.env.cr.savepoint():
+                answer = call_kw(self.env[model].with_user(user), method, list(args), kwargs)
+        except (AccessError, UserError, MissingError, ValueError) as error:
+            return f'{error!r} {error}'
+        return json.dumps(answer, default=str)
+
+
+class CallMixin:
+    """For an ``HttpCase`` that calls methods of models as whoever is logged in."""
+
+    def _call_kw(self, model, method, *args, **kwargs):
+        """The response of the call, which is never that of a broken server."""
+        params = {'model': model, 'method': method, 'args': list(args), 'kwargs': kwargs}
+        response = self.url_open(
+            f'/web/dataset/call_kw/{model}/{method}',
+            data=json.dumps({'jsonrpc': '2.0', 'method': 'call', 'params': params}),
+            headers={'Content-Type': 'application/json'},
+        )
+        self.assertLess(response.status_code, 500, method)
+        return response
+
+
+class RpcMixin(CallMixin):
     """For an ``HttpCase`` in which no answer may hold the word KANARY."""
 
     def _rpc(self, model, method, *args, **kwargs):
         """The whole body of the answer, result or error."""
-        response = self.url_open(
-            f'/web/dataset/call_kw/{model}/{method}',
-            data=json.dumps(
-                {
-                    'jsonrpc': '2.0',
-                    'method': 'call',
-                    'params': {
-                        'model': model,
-                        'method': method,
-                        'args': list(args),
-                        'kwargs': kwargs,
-                    },
-                }
-            ),
-            headers={'Content-Type': 'application/json'},
-        )
-        self.assertLess(response.status_code, 500, method)
+        response = self._call_kw(model, method, *args, **kwargs)
         self.assertNotIn('KANARY', response.text, method)
         try:
             return response.json()

@@ -1,12 +1,8 @@
 """A closed plan, the people around a suggestion, and what nobody else may find."""
 
-import json
-
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, MissingError, UserError
-from odoo.service.model import call_kw
-
+from .http_common import DoorMixin
 from .plan_common import PlanCase
 
 COMPENSATION = 'hr_performance_interview.group_hr_performance_compensation'
@@ -14,7 +10,7 @@ MODEL = 'hr.performance.suggestion'
 REASON = 'Because it was agreed on'
 
 
-class SuggestionCase(PlanCase):
+class SuggestionCase(DoorMixin, PlanCase):
     """paul decides on pay, petra too, and she has a suggestion of her own; dual is both HR
     manager and of the compensation group, and works for milo."""
 
@@ -57,13 +53,3 @@ class SuggestionCase(PlanCase):
             .propose((employee or self.employee).id, kind, REASON, **values)
         )
         return self.env[MODEL].browse(id_)
-
-    def _kw(self, user, model, method, *args, **kwargs):
-        """What call_kw answers, data or error, as text."""
-        self.env.invalidate_all()
-        try:
-            with self.env.cr.savepoint():
-                answer = call_kw(self.env[model].with_user(user), method, list(args), kwargs)
-        except (AccessError, UserError, MissingError, ValueError) as error:
-            return f'{error!r} {error}'
-        return json.dumps(answer, default=str)

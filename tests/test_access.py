@@ -4,13 +4,12 @@ Each secret is a word of its own. Whatever a persona gets by the ORM or through 
 or error, is turned into text and must not hold a word that is not his.
 """
 
-import json
-
 from odoo.exceptions import AccessError, UserError
-from odoo.service.model import call_kw, get_public_method
+from odoo.service.model import get_public_method
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .http_common import DoorMixin
 from .test_form_flow import FormCase
 
 CHILDREN = ('entry', 'comment', 'rating', 'version', 'signoff')
@@ -101,7 +100,7 @@ class TestAccessStructure(FormCase):
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'security')
-class TestAccess(FormCase):
+class TestAccess(DoorMixin, FormCase):
     """One form in feedback and one blind one, with a secret in every row."""
 
     @classmethod
@@ -165,16 +164,6 @@ class TestAccess(FormCase):
             | cls.user_system
         )
         cls.env.flush_all()
-
-    def _kw(self, user, model, method, *args, **kwargs):
-        """What the RPC door answers, as text; a refusal counts with its whole message."""
-        self.env.invalidate_all()
-        try:
-            with self.env.cr.savepoint():
-                answer = call_kw(self.env[model].with_user(user), method, list(args), kwargs)
-        except (AccessError, UserError, ValueError) as error:
-            return f'{error!r} {error}'
-        return json.dumps(answer, default=str)
 
     def _check_words(self, user, text, what):
         for word, readers in self.secrets.items():

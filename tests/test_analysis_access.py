@@ -14,6 +14,7 @@ from odoo.tools import mute_logger
 from odoo.addons.base.models import ir_actions_report
 
 from .analysis_common import CANARIES, AnalysisMixin
+from .http_common import CallMixin
 from .print_common import CHINESE
 from .test_report import flat
 
@@ -200,7 +201,7 @@ class TestAnalysisAccess(AccessMixin, TransactionCase):
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'security')
-class TestAnalysisDoors(AccessMixin, HttpCase):
+class TestAnalysisDoors(CallMixin, AccessMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -259,18 +260,7 @@ class TestAnalysisDoors(AccessMixin, HttpCase):
             self.assertIn('/web/login', answer.headers['Location'])
 
     def _call(self, method, *args, model='hr.performance.form', **kwargs):
-        response = self.url_open(
-            f'/web/dataset/call_kw/{model}/{method}',
-            json.dumps(
-                {
-                    'jsonrpc': '2.0',
-                    'method': 'call',
-                    'params': {'model': model, 'method': method, 'args': args, 'kwargs': kwargs},
-                }
-            ).encode(),
-            headers={'Content-Type': 'application/json'},
-        )
-        return response.json()
+        return self._call_kw(model, method, *args, **kwargs).json()
 
     @mute_logger('odoo.http')
     def test_rpc(self):

@@ -3,16 +3,15 @@
 The grounds are one word that must come out of no door for the manager, whatever he opens.
 """
 
-import json
 from datetime import date, timedelta
 
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.service.model import call_kw
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from .http_common import CallMixin, DoorMixin
 from .test_form_flow import FormCase
 
 REASON = 'A reason that is long enough'
@@ -59,7 +58,7 @@ class AppealCase(FormCase):
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'security')
-class TestAppeal(AppealCase):
+class TestAppeal(DoorMixin, AppealCase):
     # ------------------------------------------------------------ opening
     def test_an_appeal_gets_a_neutral_handler_and_a_clock(self):
         with freeze_time('2026-07-20 10:00:00'):  # a Monday
@@ -179,16 +178,6 @@ class TestAppeal(AppealCase):
         self.assertEqual((form.state, form.confirm_result), ('follow_up', 'agree'))
 
     # ------------------------------------------------------------ who reads what
-    def _text(self, user, model, method, *args, **kwargs):
-        """What the RPC door answers, as text; a refusal counts with its whole message."""
-        self.env.invalidate_all()
-        try:
-            with self.env.cr.savepoint():
-                answer = call_kw(self.env[model].with_user(user), method, list(args), kwargs)
-        except (AccessError, UserError, ValueError) as error:
-            return f'{error!r} {error}'
-        return json.dumps(answer, default=str)
-
     @mute_logger(*QUIET)
     def test_the_grounds_come_out_of_no_door_for_the_manager(self):
         form = self._appealed()
@@ -233,7 +222,7 @@ class TestAppeal(AppealCase):
             reads = user.login in readers or user == self.user_top
             texts = ''
             for model, method, args, *kwargs in doors:
-                answer = self._text(user, model, method, *args, **(kwargs or [{}])[0])
+                answer = self._kw(user, model, method, *args, **(kwargs or [{}])[0])
                 texts += answer
                 if not reads:
                     for word in ('KGROUNDS', 'KNOTE'):
@@ -250,7 +239,7 @@ class TestAppeal(AppealCase):
         self._as(form, self.user_employee).action_appeal(GROUNDS)
         row = self.env['hr.performance.appeal'].with_user(self.user_hr_manager)
         self.assertFalse(row.search([('id', 'in', form.appeal_ids.ids)]))
-        text = self._text(self.user_hr_manager, 'hr.performance.form', 'get_form_data', form.ids)
+        text = self._kw(self.user_hr_manager, 'hr.performance.form', 'get_form_data', form.ids)
         self.assertNotIn('KGROUNDS', text)
         for method, args in (
             ('action_decide_appeal', ('uphold', REASON)),
@@ -483,8 +472,8 @@ class TestAppeal(AppealCase):
         self.assertEqual(form.appeal_ids.version_id.event, 'send_record')
         self.assertFalse(version.shown_to_manager)
         with mute_logger(*QUIET):
-            text = self._text(self.user_manager, 'hr.performance.form', 'get_form_data', form.ids)
-            text += self._text(self.user_manager, 'hr.performance.version', 'read', version.ids)
+            text = self._kw(self.user_manager, 'hr.performance.form', 'get_form_data', form.ids)
+            text += self._kw(self.user_manager, 'hr.performance.version', 'read', version.ids)
         self.assertNotIn('KGROUNDS', text)
         self.env['hr.performance.appeal'].init()
         self.env.invalidate_all()
@@ -586,18 +575,11 @@ class TestAppeal(AppealCase):
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'portal', 'security')
-class TestAppealRpc(AppealCase, HttpCase):
+class TestAppealRpc(CallMixin, AppealCase, HttpCase):
     """The calls of the page over HTTP, as the people who make them."""
 
-    def _rpc(self, method, *args, model='hr.performance.form', **kwargs):
-        params = {'model': model, 'method': method, 'args': list(args), 'kwargs': kwargs}
-        response = self.url_open(
-            f'/web/dataset/call_kw/{model}/{method}',
-            data=json.dumps({'jsonrpc': '2.0', 'method': 'call', 'params': params}),
-            headers={'Content-Type': 'application/json'},
-        )
-        self.assertLess(response.status_code, 500, method)
-        return response
+    def _rpc(self, method, *args):
+        return self._call_kw('hr.performance.form', method, *args)
 
     @mute_logger(*QUIET)
     def test_an_appeal_from_the_page(self):

@@ -10,6 +10,7 @@ from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from .http_common import CallMixin
 from .test_cockpit import REPORTS, CockpitCase
 
 QUIET = ('odoo.http', 'odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model')
@@ -18,7 +19,7 @@ CANARY = 'KANARY'
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'security')
-class TestCockpitHttp(CockpitCase, HttpCase):
+class TestCockpitHttp(CallMixin, CockpitCase, HttpCase):
     """Whatever belongs to the other manager carries a name that must never come back."""
 
     @classmethod
@@ -61,13 +62,7 @@ class TestCockpitHttp(CockpitCase, HttpCase):
 
     def _call(self, model, method, *args, **kwargs):
         """The answer of a JSON-RPC call, which never carries the canary."""
-        params = {'model': model, 'method': method, 'args': list(args), 'kwargs': kwargs}
-        response = self.url_open(
-            f'/web/dataset/call_kw/{model}/{method}',
-            data=json.dumps({'jsonrpc': '2.0', 'method': 'call', 'params': params}),
-            headers={'Content-Type': 'application/json'},
-        )
-        self.assertLess(response.status_code, 500, method)
+        response = self._call_kw(model, method, *args, **kwargs)
         self.assertNotIn(CANARY, response.text, (model, method, args))
         return response.json()
 

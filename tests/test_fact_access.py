@@ -1,13 +1,11 @@
 """Who reads which fact, by every door; pay and attendance with the setting on and off."""
 
-import json
-
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .http_common import DoorMixin
 from .test_fact import FactCase
 
 COMPENSATION = 'hr_performance_interview.group_hr_performance_compensation'
@@ -15,7 +13,7 @@ EMPLOYEE, MANAGER, HR = {'emil'}, {'mona'}, {'olga', 'hera'}
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'security')
-class TestFactAccess(FactCase):
+class TestFactAccess(DoorMixin, FactCase):
     """One form with a fact of each audience, each with a word of its own; others' forms, too.
 
     dora is the dotted-line manager: she sees the entries she is asked about, no fact. paul and
@@ -76,15 +74,6 @@ class TestFactAccess(FactCase):
         row['source'] = 'planted'
         Pay._replace(form, [row], [])
         cls.words[word] = readers
-
-    def _kw(self, user, model, method, *args, **kwargs):
-        self.env.invalidate_all()
-        try:
-            with self.env.cr.savepoint():
-                answer = call_kw(self.env[model].with_user(user), method, list(args), kwargs)
-        except (AccessError, UserError, ValueError) as error:
-            return f'{error!r} {error}'
-        return json.dumps(answer, default=str)
 
     def _readers(self, word):
         """Logins that find the fact by searching."""

@@ -1,12 +1,11 @@
 """Evidence beside the form: what the page offers, what is pinned, whom it reaches."""
 
-import json
-
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from .http_common import CallMixin
 from .test_fact import FactCase
 
 HIDDEN = 'ZETA-HIDDEN'
@@ -298,15 +297,10 @@ class TestEvidenceQueries(PinCase):
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'portal', 'security')
-class TestEvidenceRpc(PinCase, HttpCase):
+class TestEvidenceRpc(CallMixin, PinCase, HttpCase):
     def _rpc(self, method, *args, model='hr.performance.form', **kwargs):
         """The text of the answer; what the employee may not see is in none."""
-        params = {'model': model, 'method': method, 'args': list(args), 'kwargs': kwargs}
-        response = self.url_open(
-            f'/web/dataset/call_kw/{model}/{method}',
-            data=json.dumps({'jsonrpc': '2.0', 'method': 'call', 'params': params}),
-            headers={'Content-Type': 'application/json'},
-        )
+        response = self._call_kw(model, method, *args, **kwargs)
         self.assertNotIn(HIDDEN, response.text, method)
         return response.text
 

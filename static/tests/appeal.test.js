@@ -1,13 +1,10 @@
 import { expect, test } from "@odoo/hoot";
 import { click, edit, queryOne, select } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
-import { Component, reactive, xml } from "@odoo/owl";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
-import { FormModel } from "@hr_performance_interview/form_app/form_model";
-import { FormPage } from "@hr_performance_interview/form_app/form_page";
-import { OfflineStore } from "@hr_performance_interview/form_app/offline_store";
-import { FakeServer, FakeStorage, makeData } from "./form_fixture";
+import { onRpc } from "@web/../tests/web_test_helpers";
+import { FakeServer, makeData } from "./form_fixture";
+import { mountPage } from "./page_fixture";
 
 defineMailModels(); // the services of a whole back office want them
 
@@ -38,19 +35,8 @@ function makeAppeal(values = {}) {
     };
 }
 
-async function open(values) {
-    const server = new FakeServer(makeData({ state: "appeal", ...values }));
-    const store = new OfflineStore(new FakeStorage(), 5, 7);
-    const model = reactive(new FormModel({ call: server.call, store }));
-    await model.load();
-    class Parent extends Component {
-        static template = xml`<FormPage model="model" live="'live'"/>`;
-        static components = { FormPage };
-        static props = ["*"];
-        model = model;
-    }
-    await mountWithCleanup(Parent);
-    return { model, server };
+function open(values) {
+    return mountPage(new FakeServer(makeData({ state: "appeal", ...values })));
 }
 
 test("the manager sees the appeal, its day and that the grounds are not his", async () => {
