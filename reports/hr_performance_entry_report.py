@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.hr_performance_entry import SPECIFICITY
+from ..tools.selections import labels_of
 
 
 class HrPerformanceEntryReport(models.Model):
@@ -27,14 +28,12 @@ class HrPerformanceEntryReport(models.Model):
     department_id = fields.Many2one('hr.department', readonly=True)
     job_id = fields.Many2one('hr.job', readonly=True)
     fill_mode = fields.Selection(
-        selection=lambda self: self.env['hr.performance.form']._fields['fill_mode'].selection,
+        selection=labels_of('hr.performance.form', 'fill_mode'),
         string='Fill mode',
         readonly=True,
     )
     section_kind = fields.Selection(
-        selection=lambda self: (
-            self.env['hr.performance.template.section']._fields['kind'].selection
-        ),
+        selection=labels_of('hr.performance.template.section', 'kind'),
         string='Kind of section',
         readonly=True,
     )

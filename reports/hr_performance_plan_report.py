@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..models.hr_performance_plan import KINDS, RESULTS
 from ..models.hr_performance_plan_pace import PACES
+from ..tools.selections import labels_of
 
 
 class HrPerformancePlanReport(models.Model):
@@ -26,18 +27,18 @@ class HrPerformancePlanReport(models.Model):
     department_id = fields.Many2one('hr.department', readonly=True)
     job_id = fields.Many2one('hr.job', readonly=True)
     fill_mode = fields.Selection(
-        selection=lambda self: self.env['hr.performance.form']._fields['fill_mode'].selection,
+        selection=labels_of('hr.performance.form', 'fill_mode'),
         string='Fill mode',
         readonly=True,
     )
     kind = fields.Selection(KINDS, readonly=True)
     author_side = fields.Selection(
-        selection=lambda self: self.env['hr.performance.plan']._fields['author_side'].selection,
+        selection=labels_of('hr.performance.plan', 'author_side'),
         string='Written by',
         readonly=True,
     )
     state = fields.Selection(
-        selection=lambda self: self.env['hr.performance.plan']._fields['state'].selection,
+        selection=labels_of('hr.performance.plan', 'state'),
         readonly=True,
     )
     pace = fields.Selection(PACES, readonly=True)

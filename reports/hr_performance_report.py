@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.hr_performance_cycle import FILL_MODES, OPEN_STATES
+from ..tools.selections import labels_of
 
 
 class HrPerformanceReport(models.Model):
@@ -35,7 +36,7 @@ class HrPerformanceReport(models.Model):
     template_id = fields.Many2one('hr.performance.template', readonly=True)
     fill_mode = fields.Selection(FILL_MODES, 'Fill mode', readonly=True)
     state = fields.Selection(
-        selection=lambda self: self.env['hr.performance.form']._fields['state'].selection,
+        selection=labels_of('hr.performance.form', 'state'),
         readonly=True,
     )
     date_launch = fields.Date('Launched on', readonly=True)

@@ -1,6 +1,8 @@
 from odoo import fields, models, tools
 from odoo.tools import SQL
 
+from ..tools.selections import labels_of
+
 GROUP_OF = 5  # smaller groups are left out: their figures would be about persons
 
 
@@ -30,9 +32,7 @@ class HrPerformanceSuggestionReport(models.Model):
         readonly=True,
         help='Empty: departments that are too small to be told apart.',
     )
-    kind = fields.Selection(
-        lambda self: self.env['hr.performance.suggestion']._fields['kind'].selection, readonly=True
-    )
+    kind = fields.Selection(labels_of('hr.performance.suggestion', 'kind'), readonly=True)
     is_pay = fields.Boolean('Pay', readonly=True)
     year = fields.Char(readonly=True)
     count_all = fields.Integer('Suggestions', readonly=True)

@@ -6,6 +6,7 @@ from . import test_analysis_tools
 from . import test_audit_groups
 from . import test_bad_input
 from . import test_bus
+from . import test_chinese
 from . import test_course_apps
 from . import test_cycle
 from . import test_deadline
