@@ -117,3 +117,15 @@ class TestQueries(FormCase):
             for limit in (20, 80)
         ]
         self.assertEqual(*counts)
+
+    def test_list_of_forms_in_the_back_office(self):
+        columns = ('employee_id', 'department_id', 'manager_name', 'cycle_id', 'state', 'is_late')
+        specification = {
+            name: {'fields': {'display_name': {}}} if name.endswith('_id') else {}
+            for name in columns
+        }
+        # the page, two columns that point elsewhere and, for HR, who stands above
+        for user, limit in ((self.user_manager, 3), (self.user_officer, 4)):
+            Form = self.env['hr.performance.form'].with_user(user)
+            count = self._count(lambda Form=Form: Form.web_search_read([], specification, limit=80))
+            self.assertLessEqual(count, limit, user.name)
