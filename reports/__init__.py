@@ -1,6 +1,7 @@
 from . import hr_performance_form_report
 from . import hr_performance_record_report
 from . import hr_performance_analysis_report
+from . import hr_performance_report_row
 from . import hr_performance_report
 from . import hr_performance_entry_report
 from . import hr_performance_plan_report

@@ -13,25 +13,11 @@ class HrPerformanceEntryReport(models.Model):
 
     _name = 'hr.performance.entry.report'
     _description = 'Analysis of Entries'
-    _inherit = ['hr.performance.superior.mixin']
+    _inherit = ['hr.performance.report.row']
     _auto = False
     _order = 'form_id desc, id'
     _rec_name = 'form_id'
 
-    form_id = fields.Many2one('hr.performance.form', 'Interview form', readonly=True)
-    cycle_id = fields.Many2one('hr.performance.cycle', readonly=True)
-    company_id = fields.Many2one('res.company', readonly=True)
-    employee_id = fields.Many2one('hr.employee', readonly=True)
-    user_id = fields.Many2one('res.users', 'Employee user', readonly=True)
-    manager_id = fields.Many2one('hr.employee', readonly=True)
-    manager_user_id = fields.Many2one('res.users', 'Manager user', readonly=True)
-    department_id = fields.Many2one('hr.department', readonly=True)
-    job_id = fields.Many2one('hr.job', readonly=True)
-    fill_mode = fields.Selection(
-        selection=labels_of('hr.performance.form', 'fill_mode'),
-        string='Fill mode',
-        readonly=True,
-    )
     section_kind = fields.Selection(
         selection=labels_of('hr.performance.template.section', 'kind'),
         string='Kind of section',

@@ -11,26 +11,12 @@ class HrPerformancePlanReport(models.Model):
 
     _name = 'hr.performance.plan.report'
     _description = 'Analysis of Improvement Plans'
-    _inherit = ['hr.performance.superior.mixin']
+    _inherit = ['hr.performance.report.row']
     _auto = False
     _order = 'date_end desc, id desc'
     _rec_name = 'plan_id'
 
     plan_id = fields.Many2one('hr.performance.plan', 'Improvement plan', readonly=True)
-    form_id = fields.Many2one('hr.performance.form', 'Interview form', readonly=True)
-    cycle_id = fields.Many2one('hr.performance.cycle', readonly=True)
-    company_id = fields.Many2one('res.company', readonly=True)
-    employee_id = fields.Many2one('hr.employee', readonly=True)
-    user_id = fields.Many2one('res.users', 'Employee user', readonly=True)
-    manager_id = fields.Many2one('hr.employee', readonly=True)
-    manager_user_id = fields.Many2one('res.users', 'Manager user', readonly=True)
-    department_id = fields.Many2one('hr.department', readonly=True)
-    job_id = fields.Many2one('hr.job', readonly=True)
-    fill_mode = fields.Selection(
-        selection=labels_of('hr.performance.form', 'fill_mode'),
-        string='Fill mode',
-        readonly=True,
-    )
     kind = fields.Selection(KINDS, readonly=True)
     author_side = fields.Selection(
         selection=labels_of('hr.performance.plan', 'author_side'),

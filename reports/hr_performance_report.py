@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.hr_performance_cycle import FILL_MODES, OPEN_STATES
+from ..models.hr_performance_cycle import OPEN_STATES
 from ..tools.selections import labels_of
 
 
@@ -18,23 +18,13 @@ class HrPerformanceReport(models.Model):
 
     _name = 'hr.performance.report'
     _description = 'Analysis of Interview Forms'
-    _inherit = ['hr.performance.superior.mixin']
+    _inherit = ['hr.performance.report.row']
     _auto = False
     _order = 'cycle_id desc, id desc'
     _rec_name = 'form_id'
 
-    form_id = fields.Many2one('hr.performance.form', 'Interview form', readonly=True)
-    cycle_id = fields.Many2one('hr.performance.cycle', readonly=True)
-    company_id = fields.Many2one('res.company', readonly=True)
-    employee_id = fields.Many2one('hr.employee', readonly=True)
     employee_name = fields.Char('Employee name', readonly=True)
-    user_id = fields.Many2one('res.users', 'Employee user', readonly=True)
-    manager_id = fields.Many2one('hr.employee', readonly=True)
-    manager_user_id = fields.Many2one('res.users', 'Manager user', readonly=True)
-    department_id = fields.Many2one('hr.department', readonly=True)
-    job_id = fields.Many2one('hr.job', readonly=True)
     template_id = fields.Many2one('hr.performance.template', readonly=True)
-    fill_mode = fields.Selection(FILL_MODES, 'Fill mode', readonly=True)
     state = fields.Selection(
         selection=labels_of('hr.performance.form', 'state'),
         readonly=True,
