@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from .hr_performance_form_flow import OFFICER
+from .hr_performance_role_mixin import OFFICER
 
 # Field of the digest: the moment of the form that falls into its period
 MOMENTS = {

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.kpi import KPIS, MIN_GROUP, MORE
-from .hr_performance_form_flow import OFFICER
+from .hr_performance_role_mixin import OFFICER
 
 TREND_CYCLES = 6
 FILTERS = ('department_id', 'manager_id', 'job_id')

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .hr_performance_role_mixin import OFFICER
 from .hr_performance_state_mixin import Transition
 
 FILL_MODES = [
@@ -11,8 +12,6 @@ FILL_MODES = [
 ]
 
 OPEN_STATES = ('filling', 'feedback', 'ready', 'to_confirm', 'appeal')
-OFFICER = 'hr_performance_interview.group_hr_performance_officer'
-HR_MANAGER = 'hr_performance_interview.group_hr_performance_manager'
 # Field of the cycle: the company's default for it
 COMPANY_DEFAULTS = {
     'fill_mode': 'performance_fill_mode',

@@ -1,7 +1,8 @@
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
-from .hr_performance_cycle import HR_MANAGER, OFFICER, OPEN_STATES
+from .hr_performance_cycle import OPEN_STATES
+from .hr_performance_role_mixin import HR_MANAGER, OFFICER
 
 
 class HrPerformanceCycleVerbs(models.Model):

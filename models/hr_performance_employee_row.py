@@ -4,8 +4,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .hr_performance_limits import MAX_LINE
+from .hr_performance_role_mixin import OFFICER
 
-OFFICER = 'hr_performance_interview.group_hr_performance_officer'
 MAX_NUMBER = 1e12
 
 
@@ -20,7 +20,7 @@ class HrPerformanceEmployeeRow(models.AbstractModel):
 
     _name = 'hr.performance.employee.row'
     _description = 'Row about an Employee'
-    _inherit = ['hr.performance.superior.mixin', 'hr.performance.portal.fields']
+    _inherit = ['hr.performance.role.mixin', 'hr.performance.portal.fields']
 
     employee_id = fields.Many2one(
         'hr.employee', required=True, index=True, ondelete='cascade', check_company=True
@@ -58,24 +58,6 @@ class HrPerformanceEmployeeRow(models.AbstractModel):
     )
 
     # Roles
-    def _is_employee(self):
-        row = self.sudo()  # sudo: self - the stored person alone
-        return bool(row.user_id) and row.user_id == self.env.user
-
-    def _is_manager(self):
-        """The direct manager of today; nobody is his own."""
-        row = self.sudo()  # sudo: self - the two stored persons alone
-        return row.manager_user_id == self.env.user and row.user_id != self.env.user
-
-    def _is_officer(self):
-        row = self.sudo()  # sudo: self - person and company alone
-        return (
-            self.env.user.has_group(OFFICER)
-            and row.user_id != self.env.user  # HR staff are subjects too
-            and row.company_id in self.env.companies
-            and not self.concerns_superior
-        )
-
     def _is_leader(self):
         return self._is_manager() or self._is_officer()
 

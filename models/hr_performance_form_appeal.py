@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .hr_performance_appeal import OPEN_STEPS
-from .hr_performance_form_flow import HR_MANAGER, OFFICER
+from .hr_performance_role_mixin import HR_MANAGER, OFFICER
 
 NEXT_STEP = {'talk': 'check', 'check': 'decision'}
 MAX_LEFT = 260  # working days that a stopped clock can have left

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-OFFICER = 'hr_performance_interview.group_hr_performance_officer'
+from .hr_performance_role_mixin import OFFICER
 
 
 class HrPerformanceFormChild(models.AbstractModel):

@@ -4,8 +4,6 @@ from odoo.tools import SQL
 
 from .hr_performance_state_mixin import Transition
 
-OFFICER = 'hr_performance_interview.group_hr_performance_officer'
-HR_MANAGER = 'hr_performance_interview.group_hr_performance_manager'
 SIDES = ('employee', 'manager')
 WORK = frozenset(('filling', 'feedback', 'ready', 'to_confirm'))
 OPEN = WORK | {'appeal'}
@@ -28,7 +26,7 @@ class HrPerformanceFormFlow(models.AbstractModel):
 
     _name = 'hr.performance.form.flow'
     _description = 'Interview Form: Transitions and Roles'
-    _inherit = ['hr.performance.state.mixin']
+    _inherit = ['hr.performance.state.mixin', 'hr.performance.role.mixin']
 
     _transitions = {
         'submit': Transition(frozenset({'filling'}), None, 'filler'),
@@ -68,34 +66,11 @@ class HrPerformanceFormFlow(models.AbstractModel):
     }
 
     # ------------------------------------------------------------ roles
-    def _is_employee(self):
-        # sudo: hr.performance.form - a person is compared, nothing is shown
-        return bool(self.sudo().user_id) and self.sudo().user_id == self.env.user
-
-    def _is_manager(self):
-        """The direct manager of today; nobody is his own."""
-        # sudo: hr.performance.form - persons are compared, nothing is shown
-        form = self.sudo()
-        return form.manager_user_id == self.env.user and form.user_id != self.env.user
-
     def _is_filler(self):
         return any(self._has_role(side) for side in self._get_filling_sides())
 
     def _is_answerer(self):
         return any(self._has_role(side) for side in self._get_answering_sides())
-
-    def _is_officer(self):
-        # sudo: hr.performance.form - persons and company are compared, nothing is shown
-        form = self.sudo()
-        return (
-            self.env.user.has_group(OFFICER)
-            and form.user_id != self.env.user  # HR staff are subjects too
-            and form.company_id in self.env.user.company_ids
-            and not form.concerns_superior
-        )
-
-    def _is_hr_manager(self):
-        return self._is_officer() and self.env.user.has_group(HR_MANAGER)
 
     def _get_role_label(self, who):
         labels = {
@@ -103,15 +78,6 @@ class HrPerformanceFormFlow(models.AbstractModel):
             'answerer': self.env._('the person whose answer is awaited'),
         }
         return labels.get(who) or super()._get_role_label(who)
-
-    def _get_my_side(self):
-        """'employee', 'manager', 'hr' or False: how the current user stands to the form."""
-        self.ensure_one()
-        if self._is_employee():
-            return 'employee'
-        if self._is_manager():
-            return 'manager'
-        return 'hr' if self._is_officer() else False
 
     def _get_filling_sides(self):
         # sudo: hr.performance.form - the fill mode decides on the role

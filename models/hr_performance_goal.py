@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .hr_performance_employee_row import OFFICER
+from .hr_performance_role_mixin import OFFICER
 from .hr_performance_state_mixin import Transition
 
 MAX_RATE = 150  # per cent shown at most

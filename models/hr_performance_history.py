@@ -4,11 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from .hr_performance_form_flow import HR_MANAGER
 from .hr_performance_history_file import NEEDED
 from .hr_performance_history_queue import CHUNK
 from .hr_performance_limits import MAX_LINE, MAX_TEXT
 from .hr_performance_plan import RESULTS
+from .hr_performance_role_mixin import HR_MANAGER
 
 # What a file says; everything else of a row is worked out.
 RAW = (

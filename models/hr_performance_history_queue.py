@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 
-from .hr_performance_form_flow import HR_MANAGER
+from .hr_performance_role_mixin import HR_MANAGER
 
 _logger = logging.getLogger(__name__)
 CHUNK = 500  # rows of one transaction; more are applied in the background

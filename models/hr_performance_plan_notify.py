@@ -1,7 +1,7 @@
 from odoo import fields, models
 
-from .hr_performance_form_flow import OFFICER
 from .hr_performance_notifier import MODULE
+from .hr_performance_role_mixin import OFFICER
 
 TALK_DAYS = 5  # working days in which a manager talks about a plan at risk
 

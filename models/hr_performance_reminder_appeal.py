@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from .hr_performance_form_flow import HR_MANAGER
+from .hr_performance_role_mixin import HR_MANAGER
 
 
 class HrPerformanceReminder(models.AbstractModel):

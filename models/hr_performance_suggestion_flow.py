@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .hr_performance_form_flow import HR_MANAGER
 from .hr_performance_notifier import MODULE
+from .hr_performance_role_mixin import HR_MANAGER
 from .hr_performance_state_mixin import Transition
 from .hr_performance_suggestion_rule import KINDS
 

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .hr_performance_cycle import OFFICER
+from .hr_performance_role_mixin import OFFICER
 
 _logger = logging.getLogger(__name__)
 CHUNK = 1000  # employees per commit: a second of work, little to lose when killed

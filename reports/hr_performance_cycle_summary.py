@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import file_open, ormcache
 from odoo.tools.misc import format_date
 
-from ..models.hr_performance_form_flow import OFFICER
+from ..models.hr_performance_role_mixin import OFFICER
 
 STYLE = 'hr_performance_interview/static/src/report/summary.css'
 

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
 
-OFFICER = 'hr_performance_interview.group_hr_performance_officer'
+from ..models.hr_performance_role_mixin import OFFICER
 
 
 class HrPerformanceGoalAssign(models.TransientModel):

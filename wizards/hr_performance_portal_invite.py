@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import clean_context
 
-OFFICER = 'hr_performance_interview.group_hr_performance_officer'
+from ..models.hr_performance_role_mixin import OFFICER
 
 
 class HrPerformancePortalInvite(models.TransientModel):

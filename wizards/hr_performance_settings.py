@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..models.hr_performance_cycle import FILL_MODES, HR_MANAGER
+from ..models.hr_performance_cycle import FILL_MODES
+from ..models.hr_performance_role_mixin import HR_MANAGER
 from ..models.res_company import PERFORMANCE_SETTINGS
 
 
