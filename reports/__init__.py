@@ -1,3 +1,5 @@
+from . import hr_performance_print_words
+from . import hr_performance_print_talk
 from . import hr_performance_form_report
 from . import hr_performance_record_report
 from . import hr_performance_analysis_report

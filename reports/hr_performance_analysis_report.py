@@ -20,6 +20,7 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
 
     _name = 'report.hr_performance_interview.report_analysis'
     _description = 'Print of the Analysis Report'
+    _inherit = ['hr.performance.print.words']
 
     @api.model
     def _get_report_values(self, docids, data=None):
@@ -437,9 +438,6 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
         )
 
     # ------------------------------------------------------------ figures as words
-    def _get_side_label(self, side):
-        return self.env._('Employee') if side == 'employee' else self.env._('Manager')
-
     def _format_rate(self, rate, empty='–'):
         if rate is False:
             return empty
@@ -448,19 +446,12 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
     def _format_change(self, change):
         """A difference with its sign: '+3', '−2.5', '±0'."""
         sign = '+' if change > 0 else '−' if change < 0 else '±'
-        return f'{sign}{self._format_number(abs(change), 1)}'
-
-    def _format_number(self, value, most=2):
-        digits = next((n for n in range(most) if round(value, n) == round(value, most)), most)
-        return formatLang(self.env, value, digits=digits)
+        return f'{sign}{self._format_number(abs(change), most=1)}'
 
     def _format_value(self, value, unit=''):
         if value is False:
             return ''
         return ' '.join(filter(None, (self._format_number(value), unit)))
-
-    def _format_day(self, day):
-        return format_date(self.env, day) if day else ''
 
     def _format_days(self, row):
         if row['date_end'] and row['date_end'] != row['date']:
@@ -469,7 +460,3 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
 
     def _format_period(self, date_from, date_to):
         return ' – '.join(self._format_day(day) for day in (date_from, date_to) if day)
-
-    def _format_moment(self, moment):
-        local = fields.Datetime.context_timestamp(self, moment)
-        return f'{format_date(self.env, local.date())} {local:%H:%M}'

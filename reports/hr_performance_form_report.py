@@ -1,15 +1,10 @@
-import re
 from collections import defaultdict
-
-from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools.misc import format_date, format_time, formatLang
+from odoo.tools.misc import format_date
 
 AGREED_STATES = ('confirmed', 'follow_up', 'closed')
-# Emoji and rare characters; with the marks that join or colour them they are one picture.
-_GLYPH = re.compile('[\U00010000-\U0010ffff][\u200d\ufe0f\U00010000-\U0010ffff]*')
 
 
 class ReportHrPerformanceForm(models.AbstractModel):
@@ -23,6 +18,7 @@ class ReportHrPerformanceForm(models.AbstractModel):
 
     _name = 'report.hr_performance_interview.report_form'
     _description = 'Print of the Interview Form'
+    _inherit = ['hr.performance.print.talk']
 
     @api.model
     def _get_report_values(self, docids, data=None):
@@ -398,11 +394,6 @@ class ReportHrPerformanceForm(models.AbstractModel):
             parts.append(format_date(self.env, fact.date))
         return list(dict.fromkeys(parts))
 
-    def _format_number(self, value, unit=''):
-        digits = 0 if value == int(value) else 1 if value == round(value, 1) else 2
-        text = formatLang(self.env, value, digits=digits)
-        return f'{text} {unit}' if unit else text
-
     def _get_answer(self, form, question, answers):
         value = answers.get(question.key)
         if question.value_type == 'steps':
@@ -433,69 +424,6 @@ class ReportHrPerformanceForm(models.AbstractModel):
             text = levels.filtered(lambda level: level.id == value).name or '–'
         return {'text': self._keep_glyphs(text), 'steps': []}
 
-    def _get_settlement_print(self, settlement, note):
-        labels = dict(
-            self.env['hr.performance.entry']._fields['settlement']._description_selection(self.env)
-        )
-        return settlement and {'label': labels[settlement], 'note': self._keep_glyphs(note)}
-
-    def _get_topics_print(self, topics):
-        """The coverage list; a topic of which only the kind is known is told by its kind."""
-        fields_ = self.env['hr.performance.topic']._fields
-        rules, states = (
-            dict(fields_[name]._description_selection(self.env)) for name in ('rule', 'state')
-        )
-        values = []
-        for topic in topics:
-            kind = rules.get(topic['rule'], topic['rule'])
-            if topic['rule'] == 'wish':
-                kind = f'{kind} ({self._get_side_label(topic["side"])})'
-            values.append(
-                {
-                    'kind': kind,
-                    'name': self._keep_glyphs(topic.get('name')),
-                    'state': states.get(topic['state'], topic['state']),
-                    'reason': self._keep_glyphs(topic.get('reason')),
-                }
-            )
-        return values
-
-    def _get_coverage(self, form):
-        """How many topics were covered, for those who read no topic: HR."""
-        if not form.topic_count or form.state in ('draft', 'filling', 'feedback'):
-            return False
-        return self.env._(
-            '%(done)s of %(count)s topics were covered.',
-            done=form.topic_done_count,
-            count=form.topic_count,
-        )
-
-    def _get_notes_print(self, notes, get_name):
-        """The lines of the talk, each followed by what the other side wrote next to it."""
-        fields_ = self.env['hr.performance.note']._fields
-        kinds, states, answers, owners = (
-            dict(fields_[name]._description_selection(self.env))
-            for name in ('kind', 'confirmation', 'answer_kind', 'follow_up_owner')
-        )
-        values = []
-        for note in [note for note in notes if not note['parent']]:
-            for row in [note, *(n for n in notes if n['parent'] == note['id'])]:
-                owner, date = row.get('follow_up') or ('', '')
-                follow_up = [owners.get(owner, ''), self._format_day(date)]
-                values.append(
-                    {
-                        'kind': answers.get(row['answer']) or kinds.get(row['kind'], ''),
-                        'is_answer': bool(row['parent']),
-                        'who': get_name(row.get('typed_for') or row['side']),
-                        'typed_by': row['author'] if row.get('typed_for') else False,
-                        'body': self._keep_glyphs(row['body']),
-                        'state': '' if row['parent'] else states.get(row['confirmation'], ''),
-                        'follow_up': ', '.join(part for part in follow_up if part),
-                        'date': self._format_stored(row['date']),
-                    }
-                )
-        return values
-
     def _get_remark_values(self, form, remark):
         return {
             'who': self._get_side_name(form, remark.side),
@@ -503,18 +431,6 @@ class ReportHrPerformanceForm(models.AbstractModel):
             'date': self._format_moment(remark.create_date),
             'is_return': remark.kind == 'return',
         }
-
-    def _keep_glyphs(self, text):
-        """The text, escaped where it has characters that old WebKit breaks in two at a line end."""
-        if not text or not _GLYPH.search(text):
-            return text
-        # Markup.escape leaves these characters alone, so they are found in its result
-        return Markup(  # the text is escaped, the elements around are ours
-            _GLYPH.sub(
-                lambda found: f'<span class="o_hr_performance_glyph">{found[0]}</span>',
-                str(Markup.escape(text)),
-            )
-        )
 
     # Labels
     def _get_side_name(self, form, side):
@@ -527,30 +443,3 @@ class ReportHrPerformanceForm(models.AbstractModel):
                 return self.env._('%(name)s (manager)', name=name)
             return self.env._('Manager')
         return self.env._('HR')
-
-    def _get_label(self, record, name):
-        selection = record._fields[name]._description_selection(self.env)
-        return dict(selection).get(record[name], '')
-
-    def _get_side_label(self, side):
-        selection = self.env['hr.performance.signoff']._fields['side']
-        return dict(selection._description_selection(self.env)).get(side, side)
-
-    def _get_timezone(self):
-        return str(self.env.tz)
-
-    def _format_moment(self, moment):
-        if not moment:
-            return ''
-        local = fields.Datetime.context_timestamp(self, moment)
-        time = format_time(self.env, local.time(), time_format='short')
-        return f'{format_date(self.env, local.date())} {time}'
-
-    def _format_stored(self, text):
-        return self._format_moment(fields.Datetime.to_datetime(text)) if text else ''
-
-    def _format_day(self, value):
-        try:
-            return format_date(self.env, fields.Date.to_date(value)) if value else ''
-        except (TypeError, ValueError):
-            return str(value)

@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools.misc import format_date, formatLang
+from odoo.tools.misc import format_date
 
 from ..tools import svgchart
 
@@ -18,6 +18,7 @@ class ReportHrPerformancePlan(models.AbstractModel):
 
     _name = 'report.hr_performance_interview.report_plan'
     _description = 'Print of the Improvement Plan'
+    _inherit = ['hr.performance.print.words']
 
     @api.model
     def _get_report_values(self, docids, data=None):
@@ -29,7 +30,7 @@ class ReportHrPerformancePlan(models.AbstractModel):
             'prints': {plan.id: self._present(plan) for plan in plans},
             'style': self.env['report.hr_performance_interview.report_analysis']._get_style(),
             'day': self._format_day,
-            'moment': self._format_moment,
+            'moment': self._format_day_of,
             'number': self._format_number,
         }
 
@@ -88,15 +89,9 @@ class ReportHrPerformancePlan(models.AbstractModel):
             ),
         }
 
-    def _format_day(self, day):
-        return format_date(self.env, day) if day else ''
-
-    def _format_moment(self, moment):
+    def _format_day_of(self, moment):
+        """The day of a moment in UTC, in the reader's zone."""
         if not moment:
             return ''
-        moment = fields.Datetime.context_timestamp(self, fields.Datetime.to_datetime(moment))
-        return format_date(self.env, moment.date())
-
-    def _format_number(self, value):
-        digits = next((n for n in range(2) if round(value, n) == round(value, 2)), 2)
-        return formatLang(self.env, value, digits=digits)
+        local = fields.Datetime.context_timestamp(self, fields.Datetime.to_datetime(moment))
+        return self._format_day(local.date())

@@ -103,7 +103,7 @@ class ReportHrPerformanceRecord(models.AbstractModel):
                     'side': self._get_side_label(signoff['side']),
                     'decision': decisions.get(signoff['decision'], signoff['decision']),
                     'statement': self._keep_glyphs(signoff['statement']),
-                    'date': self._format_stored(signoff['date']),
+                    'date': self._format_moment(signoff['date']),
                     'digest': (signoff['digest'] or '')[:12],
                     'kind': kinds.get(signoff.get('signature_kind'), ''),
                     'meaning': signoff.get('meaning'),
@@ -153,7 +153,7 @@ class ReportHrPerformanceRecord(models.AbstractModel):
             self.env['hr.performance.form']._fields['fill_mode']._description_selection(self.env)
         )
         interview = head.get('interview') or ['', 0]
-        moment = self._format_stored(interview[0])
+        moment = self._format_moment(interview[0])
         if moment and interview[1]:
             moment = self.env._('%(moment)s, %(count)s min', moment=moment, count=interview[1])
         period = ' – '.join(self._format_day(day) for day in head.get('period', ()))
@@ -255,7 +255,7 @@ class ReportHrPerformanceRecord(models.AbstractModel):
         return {
             'who': self._get_name_of(remark['side'], head),
             'body': self._keep_glyphs(remark['body']),
-            'date': self._format_stored(remark['date']),
+            'date': self._format_moment(remark['date']),
             'is_return': remark['kind'] == 'return',
         }
 
