@@ -58,7 +58,9 @@ from . import hr_performance_form_notes
 from . import hr_performance_form_refusal
 from . import hr_performance_appeal
 from . import hr_performance_form_appeal
+from . import hr_performance_form_appeal_clock
 from . import hr_performance_form_appeal_page
+from . import hr_performance_form_appeal_people
 from . import hr_performance_form
 from . import hr_performance_form_mail
 from . import hr_performance_entry

@@ -46,6 +46,8 @@ class HrPerformanceAppeal(models.Model):
         'decided_on',
         'outcome',
         'decision_reason',
+        'withdrawn_on',
+        'withdraw_reason',
         'confirmed_on',
     }
 
@@ -63,6 +65,7 @@ class HrPerformanceAppeal(models.Model):
             ('check', 'Check by HR'),
             ('decision', 'Decision'),
             ('decided', 'Decided'),
+            ('withdrawn', 'Withdrawn'),
             ('dropped', 'Ended without a decision'),
         ],
         'Step',
@@ -97,8 +100,13 @@ class HrPerformanceAppeal(models.Model):
     decided_by_id = fields.Many2one('res.users', 'Decided by')
     outcome = fields.Selection(OUTCOMES)
     decision_reason = fields.Text('Reason of the decision', help='Read by both sides.')
+    withdrawn_on = fields.Datetime('Withdrawn')
+    withdraw_reason = fields.Text(
+        'Reason of the withdrawal', exportable=False, help='Read by the employee and by HR.'
+    )
     confirmed_on = fields.Datetime(
-        'Confirmed again', help='When the employee decided anew on the record after the decision.'
+        'Confirmed again',
+        help='When the employee decided anew on the record after the decision or the withdrawal.',
     )
 
     _version_uniq = models.UniqueIndex('(version_id) WHERE version_id IS NOT NULL')
@@ -171,10 +179,10 @@ class HrPerformanceAppeal(models.Model):
             )
         return super().write(vals)
 
-    def _get_grounds_digest(self):
-        """SHA-256 of the grounds: proves them in the versions without telling them."""
+    def _get_salted_digest(self, text):
+        """SHA-256 that proves grounds or reason in the versions without telling them."""
         self.ensure_one()
-        return hashlib.sha256(f'{self.salt}\n{self.grounds}'.encode()).hexdigest()
+        return hashlib.sha256(f'{self.salt}\n{text}'.encode()).hexdigest()
 
     # ------------------------------------------------------------ what is told
     def _get_snapshot_row(self):
@@ -184,11 +192,15 @@ class HrPerformanceAppeal(models.Model):
             'id': self.id,
             'version': self.version_id.number,
             'opened': fields.Datetime.to_string(self.opened_on),
-            'grounds': self._get_grounds_digest(),
+            'grounds': self._get_salted_digest(self.grounds),
             'handler': self.handler_id.name or '',
             'outcome': self.outcome or '',
             'reason': self.decision_reason or '',
             'decided': fields.Datetime.to_string(self.decided_on) or '',
+            'withdrawn': fields.Datetime.to_string(self.withdrawn_on) or '',
+            'withdrawal': self._get_salted_digest(self.withdraw_reason)
+            if self.withdraw_reason
+            else '',
         }
 
     def _get_page_row(self, with_grounds):
@@ -199,7 +211,8 @@ class HrPerformanceAppeal(models.Model):
         self.ensure_one()
         steps = dict(self._fields['state']._description_selection(self.env))
         outcomes = dict(self._fields['outcome']._description_selection(self.env))
-        position = OPEN_STEPS.index(self.state) if self.state in OPEN_STEPS else len(OPEN_STEPS)
+        is_open = self.state in OPEN_STEPS
+        position = OPEN_STEPS.index(self.state) if is_open else len(OPEN_STEPS)
         done_on = {
             'talk': self.talk_done_on,
             'check': self.check_done_on,
@@ -209,7 +222,7 @@ class HrPerformanceAppeal(models.Model):
             'id': self.id,
             'state': self.state,
             'state_label': steps[self.state],
-            'is_open': self.state in OPEN_STEPS,
+            'is_open': is_open,
             'version': self.version_id.number or False,
             'opened_on': fields.Datetime.to_string(self.opened_on),
             'handler': self.handler_id.name or False,
@@ -221,7 +234,7 @@ class HrPerformanceAppeal(models.Model):
                     'label': steps[step],
                     'date_due': str(self[f'{step}_due']) if self[f'{step}_due'] else False,
                     'done_on': fields.Datetime.to_string(done_on[step]) or False,
-                    # decided before it took place
+                    # decided, withdrawn or ended before it took place
                     'skipped': index < position and not done_on[step],
                     'current': self.state == step,
                     'note': (self[f'{step}_note'] or '')
@@ -235,6 +248,8 @@ class HrPerformanceAppeal(models.Model):
             'outcome_label': outcomes.get(self.outcome, ''),
             'decision_reason': self.decision_reason or '',
             'decided_on': fields.Datetime.to_string(self.decided_on) or False,
+            'withdrawn_on': fields.Datetime.to_string(self.withdrawn_on) or False,
+            'withdraw_reason': (self.withdraw_reason or '') if with_grounds else '',
             'confirmed_on': fields.Datetime.to_string(self.confirmed_on) or False,
         }
 
@@ -268,6 +283,10 @@ class HrPerformanceAppeal(models.Model):
     def open_decide(self):
         """The dialog that decides."""
         return self._open_verb('decide', self.env._('Decide the appeal'))
+
+    def open_withdraw(self):
+        """The dialog in which an employee takes his own appeal back."""
+        return self._open_verb('withdraw', self.env._('Withdraw appeal'))
 
     def open_assign(self):
         """The dialog that names another handler."""

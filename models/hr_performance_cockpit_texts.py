@@ -92,7 +92,10 @@ class HrPerformanceCockpitTexts(models.AbstractModel):
             'rating_gap': self.env._(
                 'Forms whose two ratings are a level or more apart ÷ forms rated by both.'
             ),
-            'appealed': self.env._('Appeals ÷ interviews held.'),
+            'appealed': self.env._(
+                'Appeals ÷ interviews held. One that was withdrawn counts, so that nobody gains '
+                'from asking for it.'
+            ),
             'refused': self.env._('Records refused ÷ interviews held.'),
             'granted': self.env._('Support granted ÷ support requested in plans.'),
         }

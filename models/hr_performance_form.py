@@ -33,6 +33,8 @@ class HrPerformanceForm(models.Model):
     _inherit = [
         'hr.performance.form.appeal.page',
         'hr.performance.form.appeal',
+        'hr.performance.form.appeal.people',
+        'hr.performance.form.appeal.clock',
         'hr.performance.form.refusal',
         'hr.performance.form.plans',
         'hr.performance.form.talk',

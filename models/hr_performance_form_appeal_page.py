@@ -45,6 +45,16 @@ class HrPerformanceFormAppealPage(models.AbstractModel):
                     ),
                 }
             )
+        if last.state == 'withdrawn' and not last.confirmed_on and form.state == 'to_confirm':
+            notices.append(
+                {
+                    'type': 'info',
+                    'text': self.env._(
+                        'The appeal was withdrawn, which is no consent: the employee now decides '
+                        'on the record once more.'
+                    ),
+                }
+            )
         if last.state == 'decided' and not last.confirmed_on and form.state != 'closed':
             texts = {
                 'uphold': self.env._(
@@ -103,6 +113,8 @@ class HrPerformanceFormAppealPage(models.AbstractModel):
             'outcome': self.env._('outcome'),
             'reason': self.env._('reason of the decision'),
             'decided': self.env._('moment of the decision'),
+            'withdrawn': self.env._('moment of the withdrawal'),
+            'withdrawal': self.env._('reason of the withdrawal'),
         }
         texts = []
         for id_, row in signed.items():
@@ -117,6 +129,7 @@ class HrPerformanceFormAppealPage(models.AbstractModel):
                     number=newest.number,
                 )
                 for name, label in labels.items()
-                if row.get(name) != present[id_][name]
+                # versions of before say less
+                if name in row and row[name] != present[id_][name]
             ]
         return texts

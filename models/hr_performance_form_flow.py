@@ -49,6 +49,7 @@ class HrPerformanceFormFlow(models.AbstractModel):
         'appeal_step': Transition(frozenset({'appeal'}), None, 'appeal_handler'),
         'assign_appeal': Transition(frozenset({'appeal'}), None, 'appeal_manager', True),
         'decide_appeal': Transition(frozenset({'appeal'}), None, 'appeal_handler', True),
+        'withdraw_appeal': Transition(frozenset({'appeal'}), 'to_confirm', 'employee', True),
         'follow_up': Transition(frozenset({'confirmed'}), 'follow_up', 'manager'),
         'close': Transition(
             frozenset({'confirmed', 'follow_up', 'to_confirm'}), 'closed', 'hr_manager', True
@@ -222,6 +223,7 @@ class HrPerformanceFormFlow(models.AbstractModel):
             'appeal_step': self.env._('Step of the appeal done'),
             'assign_appeal': self.env._('Handler of the appeal named'),
             'decide_appeal': self.env._('Appeal decided'),
+            'withdraw_appeal': self.env._('Appeal withdrawn'),
             'follow_up': self.env._('Follow-up started'),
             'close': self.env._('Closed'),
             'plans_done': self.env._('All plans ended'),

@@ -38,6 +38,7 @@ VERBS = {  # verb: (method, its parameters, what the page asks for)
     'appeal_step': ('action_appeal_step', ('note',), 'note'),
     'assign_appeal': ('action_assign_appeal', ('handler_id', 'reason'), 'handler'),
     'decide_appeal': ('action_decide_appeal', ('decision', 'reason'), 'decide'),
+    'withdraw_appeal': ('action_withdraw_appeal', ('reason',), 'reason'),
     'extend': ('action_extend', ('date_due', 'reason'), 'date'),
     'switch_mode': ('action_switch_mode', ('fill_mode', 'reason'), 'mode'),
     'reveal': ('action_reveal', ('reason',), 'reason'),
@@ -150,6 +151,7 @@ class HrPerformanceFormPageVerbs(models.AbstractModel):
             'appeal_step': self.env._('End this step of the appeal'),
             'assign_appeal': self.env._('Change the handler'),
             'decide_appeal': self.env._('Decide appeal'),
+            'withdraw_appeal': self.env._('Withdraw appeal'),
             'extend': self.env._('Extend'),
             'switch_mode': self.env._('Switch fill mode'),
             'reveal': self.env._('Reveal'),
@@ -175,6 +177,12 @@ class HrPerformanceFormPageVerbs(models.AbstractModel):
             'decide_appeal': self.env._(
                 'Employee and manager read the decision and its reason. The employee then decides '
                 'anew on the record.'
+            ),
+            'withdraw_appeal': self.env._(
+                'Your appeal ends without a decision, and you cannot appeal against this record '
+                'again. It is no consent: you then agree, confirm with a reservation or refuse. '
+                'Your manager and HR learn that it was withdrawn; your reason is read by HR '
+                'alone.'
             ),
             'record_refusal': self.env._(
                 'It counts as not signed. The employee is told, and can still comment, sign or '

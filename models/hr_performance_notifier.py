@@ -28,6 +28,7 @@ AUDIENCE = {
     'appeal_moved': ('employee', 'manager', 'handler'),
     'appeal_assigned': ('employee', 'handler'),
     'appeal_decided': ('employee', 'manager', 'handler'),
+    'appeal_withdrawn': ('manager', 'handler', 'launcher'),
     'reassigned': ('employee', 'manager', 'previous'),
     'mode_switched': ('employee', 'manager'),
     'extended': ('employee', 'manager'),
@@ -252,11 +253,12 @@ class HrPerformanceNotifier(models.AbstractModel):
         if not template:
             return  # HR deleted it: nobody is to be told
         template = template.sudo()  # sudo: mail.template - its text is sent, not its rights
-        rows = defaultdict(list)  # {(company, receiver): [(form, role)]}
+        rows = defaultdict(dict)  # {(company, receiver): {form: role}}
         for form in forms:
             for role in self._audience[kind]:
                 for receiver in self._get_receivers(form, role, previous_managers):
-                    rows[form.company_id, receiver].append((form, role))
+                    # who is handler and launcher in one is told once
+                    rows[form.company_id, receiver].setdefault(form, role)
         texts = {}  # {lang: (subject, body)}
         words = {}  # {lang: words of the links}
         dates = set(forms.mapped(self._date_name))
@@ -282,7 +284,11 @@ class HrPerformanceNotifier(models.AbstractModel):
                         LAYOUT % (receiver.lang.replace('_', '-'), body),
                         name=receiver.name,
                         company=company.name,
-                        **{self._mark: self._render_links(links, base_url, link_words, kind)},
+                        **{
+                            self._mark: self._render_links(
+                                links.items(), base_url, link_words, kind
+                            )
+                        },
                     ),
                     'email_from': sender,
                     # given, because it is looked up for each mail otherwise

@@ -179,6 +179,7 @@ class ReportHrPerformanceForm(models.AbstractModel):
                         **appeal._get_snapshot_row(),
                         # the row itself is readable to whom the grounds concern
                         'text': appeal.grounds if appeal in rows['appeal'] else '',
+                        'withdraw_text': appeal.withdraw_reason if appeal in rows['appeal'] else '',
                     }
                     for appeal in form.appeal_ids.sorted('id')
                 ]
@@ -216,6 +217,11 @@ class ReportHrPerformanceForm(models.AbstractModel):
                 'outcome': outcomes.get(row['outcome'], ''),
                 'reason': self._keep_glyphs(row['reason']),
                 'decided': self._format_moment(moment(row['decided'])) if row['decided'] else '',
+                # rows of before appeals could be withdrawn say nothing of it
+                'withdrawn': self._format_moment(moment(row['withdrawn']))
+                if row.get('withdrawn')
+                else '',
+                'withdrawal': self._keep_glyphs(row.get('withdraw_text') or ''),
             }
             for row in rows
         ]

@@ -81,4 +81,7 @@ from . import test_tour_office
 from . import test_transitions
 from . import test_views
 from . import test_appeal
+from . import test_appeal_clock
+from . import test_appeal_secrets
+from . import test_appeal_withdraw
 from . import test_refusal

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .test_appeal import QUIET, REASON, AppealCase
+from .appeal_common import QUIET, REASON, AppealCase
 
 WHY = 'KWHY: the target was changed in October'
 WITNESS = 'Willa Witness'

@@ -36,6 +36,7 @@ TABLE = {
     'appeal_step': ('appeal', 'appeal_handler', {'note': REASON}),
     'assign_appeal': ('appeal', 'appeal_manager', {'handler_id': 0, 'reason': REASON}),
     'decide_appeal': ('appeal', 'appeal_handler', {'decision': 'uphold', 'reason': REASON}),
+    'withdraw_appeal': ('appeal', 'employee', {'reason': REASON}),
     'follow_up': ('confirmed', 'manager', {}),
     'close': ('to_confirm confirmed follow_up', 'hr_manager', {'reason': REASON}),
     'reopen': ('confirmed follow_up closed', 'hr_manager', {'reason': REASON}),

@@ -11,7 +11,12 @@ class HrPerformanceAppealVerb(models.TransientModel):
     _description = 'Step of an Appeal'
 
     verb = fields.Selection(
-        [('step', 'End this step'), ('decide', 'Decide'), ('assign', 'Change the handler')],
+        [
+            ('step', 'End this step'),
+            ('decide', 'Decide'),
+            ('assign', 'Change the handler'),
+            ('withdraw', 'Withdraw'),
+        ],
         'What',
         required=True,
     )
@@ -41,6 +46,8 @@ class HrPerformanceAppealVerb(models.TransientModel):
             form.action_appeal_step(self.note or '')
         elif self.verb == 'assign':
             form.action_assign_appeal(self.handler_id.id, self.reason or '')
+        elif self.verb == 'withdraw':
+            form.action_withdraw_appeal(self.reason or '')
         else:
             if not self.outcome:
                 raise UserError(self.env._('Please choose the decision.'))

@@ -30,6 +30,8 @@ function makeAppeal(values = {}) {
         outcome_label: "",
         decision_reason: "",
         decided_on: false,
+        withdrawn_on: false,
+        withdraw_reason: "",
         confirmed_on: false,
         ...values,
     };
@@ -66,6 +68,57 @@ test("the employee reads his grounds, the notes and the decision", async () => {
     expect("[data-step='check']").toHaveText(/decided without it/);
     expect(".o_hpi_appeals").toHaveText(/The plan names four/);
     expect(".o_hpi_appeals").toHaveText(/disadvantage/);
+});
+
+test("a withdrawn appeal says so, and its reason to whom it concerns", async () => {
+    const appeal = makeAppeal({
+        state: "withdrawn",
+        state_label: "Withdrawn",
+        is_open: false,
+        date_due: false,
+        withdrawn_on: "2026-07-21 10:00:00",
+        withdraw_reason: "We have talked it over.",
+    });
+    for (const step of appeal.steps) {
+        Object.assign(step, { skipped: true, current: false });
+    }
+    const { model } = await open({ state: "to_confirm", appeals: [appeal] });
+    expect("[data-appeal='withdrawn']").toHaveText(/It is no consent/);
+    expect("[data-step='decision']").toHaveText(/did not take place/);
+    expect(".o_hpi_withdrawal").toHaveText("We have talked it over.");
+    expect(".o_hpi_appeals [aria-current='step']").toHaveCount(0);
+    model.data.appeals = [{ ...appeal, withdraw_reason: "" }];
+    await animationFrame();
+    expect(".o_hpi_withdrawal").toHaveCount(0);
+});
+
+test("an employee withdraws with a reason", async () => {
+    const verb = {
+        verb: "withdraw_appeal",
+        label: "Withdraw appeal",
+        primary: false,
+        enabled: true,
+        reason: false,
+        needs: "reason",
+        confirm: "It is no consent.",
+    };
+    const { model } = await open({ appeals: [makeAppeal()], actions: [verb] });
+    const calls = [];
+    model.runVerb = async (name, params) => {
+        calls.push([name, params]);
+        return true;
+    };
+    await click("[data-verb='withdraw_appeal']");
+    await animationFrame();
+    expect(".o_hpi_dialog").toHaveText(/It is no consent/);
+    await click(".o_hpi_dialog_ok");
+    await animationFrame();
+    expect("#hpi_dialog_error").toHaveCount(1);
+    await click("#hpi_reason");
+    await edit("We have talked it over.");
+    await click(queryOne(".o_hpi_dialog_ok"));
+    await animationFrame();
+    expect(calls).toEqual([["withdraw_appeal", { reason: "We have talked it over." }]]);
 });
 
 test("a refusal is recorded with a colleague or a typed name as the witness", async () => {

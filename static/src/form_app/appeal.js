@@ -22,12 +22,12 @@ export class Appeals extends Component {
         return dateTimeText(value);
     }
     /** What is to be read after the name of a step. */
-    stepText(step) {
+    stepText(appeal, step) {
         if (step.done_on) {
             return _t("done on %(date)s", { date: dateTimeText(step.done_on) });
         }
         if (step.skipped) {
-            return _t("decided without it");
+            return appeal.outcome ? _t("decided without it") : _t("did not take place");
         }
         return step.date_due ? _t("until %(date)s", { date: dateText(step.date_due) }) : "";
     }
