@@ -1,7 +1,7 @@
 {
     'name': 'Performance Interviews',
     'summary': 'Structured performance interviews that end in agreement and a plan',
-    'version': '19.0.1.0.0',
+    'version': '19.0.1.1.0',
     'category': 'Human Resources/Appraisals',
     'license': 'LGPL-3',
     'author': 'HR Performance Interview contributors',

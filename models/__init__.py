@@ -73,6 +73,7 @@ from . import hr_performance_audit_groups
 from . import res_groups
 from . import res_users
 from . import hr_performance_audit_head
+from . import hr_performance_audit_past
 from . import hr_performance_signoff
 from . import hr_performance_tag
 from . import hr_performance_course

@@ -3,8 +3,6 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
-from odoo.tools.sql import table_exists
 
 OPEN_STEPS = ('talk', 'check', 'decision')
 OUTCOMES = [
@@ -110,53 +108,6 @@ class HrPerformanceAppeal(models.Model):
     )
 
     _version_uniq = models.UniqueIndex('(version_id) WHERE version_id IS NOT NULL')
-
-    def init(self):
-        """Give appeals of before they had rows theirs, and hide their grounds from managers.
-
-        Until then the grounds were the reason of a version, which both sides read; versions
-        are never changed, so that one is hidden instead: its content is that of the one before.
-        """
-        if not table_exists(self.env.cr, 'hr_performance_version'):
-            return
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO hr_performance_appeal
-                    (form_id, company_id, user_id, manager_user_id, employee_id, cycle_id,
-                     author_id, side, shown_to_employee, shown_to_manager, version_id, state,
-                     from_state, opened_on, grounds, salt, talk_due, check_due, decision_due,
-                     date_due, create_uid, create_date, write_uid, write_date)
-                SELECT form.id, form.company_id, form.user_id, form.manager_user_id,
-                       form.employee_id, form.cycle_id, said.author_id, 'employee', TRUE, FALSE,
-                       record.id, 'decision', form.previous_state, said.date,
-                       COALESCE(said.reason, ''), md5(random()::text || form.id), form.date_due,
-                       form.date_due, form.date_due, form.date_due, %(uid)s, said.date, %(uid)s,
-                       said.date
-                FROM hr_performance_form form
-                JOIN LATERAL (
-                    SELECT * FROM hr_performance_version version
-                    WHERE version.form_id = form.id AND version.event = 'appeal'
-                    ORDER BY number DESC LIMIT 1
-                ) said ON TRUE
-                LEFT JOIN LATERAL (
-                    SELECT id FROM hr_performance_version version
-                    WHERE version.form_id = form.id AND version.event = 'send_record'
-                    ORDER BY number DESC LIMIT 1
-                ) record ON TRUE
-                WHERE form.state = 'appeal' AND NOT EXISTS (
-                    SELECT FROM hr_performance_appeal appeal
-                    WHERE appeal.form_id = form.id AND appeal.state IN %(open)s)
-                ON CONFLICT DO NOTHING
-                """,
-                uid=self.env.uid,
-                open=OPEN_STEPS,
-            )
-        )
-        self.env.cr.execute(
-            'UPDATE hr_performance_version SET shown_to_manager = FALSE'
-            " WHERE event = 'appeal' AND shown_to_manager AND reason != ''"
-        )
 
     @api.depends('state', 'talk_due', 'check_due', 'decision_due', 'held_on')
     def _compute_date_due(self):

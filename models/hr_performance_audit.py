@@ -126,6 +126,14 @@ class HrPerformanceAudit(models.Model):
         """Refused: a line says what happened once."""
         raise UserError(self.env._('A line of the audit trail cannot be duplicated.'))
 
+    def _get_sealed_values(self):
+        """What the digest of this one line covers, as it is now."""
+        self.ensure_one()
+        return {
+            name: self[name].id if self._fields[name].type == 'many2one' else self[name]
+            for name in SEALED
+        }
+
     @api.model
     def _log(self, kind, forms, detail='', versions=None, cycle=None, date=None, day=False):
         """Lines of ``kind`` for the forms of the set, by the current user; one insert.
@@ -257,10 +265,7 @@ class HrPerformanceAudit(models.Model):
                 self.env._('Trail: line %(number)s is missing.', number=missing)
                 for missing in range(number + 1, min(line.number, number + 100))
             ]
-            values = {
-                name: line[name].id if line._fields[name].type == 'many2one' else line[name]
-                for name in SEALED
-            }
+            values = line._get_sealed_values()
             if line.number == number:
                 texts.append(self.env._('Trail: a line %(number)s was added.', number=number))
             elif line.number > number + 1:

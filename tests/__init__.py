@@ -84,4 +84,5 @@ from . import test_appeal
 from . import test_appeal_clock
 from . import test_appeal_secrets
 from . import test_appeal_withdraw
+from . import test_migration
 from . import test_refusal

@@ -180,31 +180,6 @@ class TestAppeal(DoorMixin, AppealCase):
                 savepoint.close(rollback=True)
             self.env.invalidate_all()
 
-    def test_a_form_of_before_there_were_rows_is_decided(self):
-        """By an HR manager; nobody was named its handler, and the manager loses the grounds."""
-        form = self._sent()
-        form._write_flow({'state': 'appeal', 'previous_state': 'to_confirm'})
-        form.with_user(self.user_employee).sudo()._cut_versions('appeal', 'both', GROUNDS)
-        form.invalidate_recordset()
-        version = form.version_ids.filtered(lambda v: v.event == 'appeal')
-        self.env.flush_all()
-        self.env['hr.performance.appeal'].init()
-        self.env.invalidate_all()
-        self.assertEqual((form.appeal_ids.grounds, form.appeal_ids.state), (GROUNDS, 'decision'))
-        self.assertEqual(form.appeal_ids.version_id.event, 'send_record')
-        self.assertFalse(version.shown_to_manager)
-        with mute_logger(*QUIET):
-            text = self._kw(self.user_manager, 'hr.performance.form', 'get_form_data', form.ids)
-            text += self._kw(self.user_manager, 'hr.performance.version', 'read', version.ids)
-        self.assertNotIn('KGROUNDS', text)
-        self.env['hr.performance.appeal'].init()
-        self.env.invalidate_all()
-        self.assertEqual(len(form.appeal_ids), 1, 'twice makes no second one')
-        self._as(form, self.user_hr_manager).action_decide_appeal('uphold', REASON)
-        self.assertEqual(form.state, 'to_confirm')
-        self.assertEqual(form.appeal_ids.handler_id, self.user_hr_manager)
-        self.assertEqual(self._as(form, self.user_hr_manager).verify_records()['findings'], [])
-
     def test_a_form_without_a_row_is_decided_too(self):
         form = self._sent()
         form._write_flow({'state': 'appeal', 'previous_state': 'to_confirm'})
