@@ -63,6 +63,9 @@ from . import test_settings
 from . import test_settlement
 from . import test_signature
 from . import test_specificity
+from . import test_specificity_form
+from . import test_specificity_samples
+from . import test_specificity_word
 from . import test_source
 from . import test_source_apps
 from . import test_suggestion

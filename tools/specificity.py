@@ -13,10 +13,13 @@ Two opinions are heard (``specificity_check/``):
   on the elements found gives a label. Bring the text to half-width signs, take out what says
   nothing (vague phrases, effort in per cent, years of service, numbers of lists), then dates,
   codes and rhythms and keep what they show, then count what is left: numbers, acts, effects.
-* ``wording``: how the text is built, by a table of weights (``specificity_words/weights.txt``);
-  it knows texts of trades whose words nobody has listed.
+* ``wording``: how the text is built and what its clauses are about (``specificity_words/cues_*``:
+  somebody else who gives, a figure to be reached, others who are touched), weighed together with
+  what the rule found by a table (``specificity_words/weights.txt``); it knows texts of trades
+  whose words nobody has listed.
 
-Their scores are added; ``Assessment.decided_by`` tells whether they agree or which one prevailed.
+The table decides on the label and on each element; ``Assessment.decided_by`` tells whether the
+rule agrees, and ``found`` which cues spoke for or against an element where it does not.
 
 >>> assess('Project B: I did not sync with the testers in time, the fix came 2 days late.',
 ...        'improvement').label
@@ -31,11 +34,11 @@ from functools import cached_property
 from pathlib import Path
 
 if __package__:
-    from .specificity_check import fields, hints, reading, rule, wording
+    from .specificity_check import fields, hints, reading, rule, signs, wording
     from .specificity_check import text as texts
 else:  # loaded as a file: its parts lie beside it
     sys.path.append(str(Path(__file__).parent))
-    from specificity_check import fields, hints, reading, rule, wording
+    from specificity_check import fields, hints, reading, rule, signs, wording
     from specificity_check import text as texts
 
 __all__ = (
@@ -60,21 +63,19 @@ join_fields = fields.join_fields
 VAGUE, SPECIFIC = 'vague', 'specific'
 # What a company may add (hr.performance.specificity.word); 'vague' says nothing
 EXTRA_KINDS = ('vague', 'event/project', 'behaviour', 'measure', 'impact', 'deadline', 'support')
-# How much the rule counts beside the score of the wording, which is about 1 when it is sure.
-# Chosen by cross-validation: a larger share makes texts of other trades worse.
-RULE_SHARE = 0.3
-SUPPORT_SHARE = 0.4  # named help is told by its words
 MIN_WORDS = 6  # different words and pairs, below which wording makes nothing specific
-# Signs in the text that leave no doubt: no hint may ask for what stands there
+# Signs in the text that leave little doubt: what stands there is only asked for when all else
+# speaks against it
 _CERTAIN = {'measure': {'figure', 'change'}, 'deadline': {'date', 'span'}}
+_CERTAINTY = 0.2
 
 
 @dataclass(frozen=True)
 class Assessment:
     """The answer of :func:`assess`.
 
-    ``decided_by`` is 'both' where the rule and the wording agree, else the one that prevailed:
-    'rule', 'wording', 'added' (words of the company) or 'empty' (no text).
+    ``decided_by`` is 'both' where the rule and the wording agree, else what prevailed:
+    'wording', 'added' (words of the company) or 'empty' (no text).
     """
 
     label: str
@@ -115,20 +116,15 @@ def assess(text, kind, lang=None, extra=None):
     if not any(char.isalpha() for char in text):
         label, decided_by, present = VAGUE, 'empty', set()
     else:
-        signs = wording.get_signs(text, kind, found)
-        scores = wording.get_scores(signs, kind)
-        worded = scores.pop('specific')
-        if len(wording.get_vocabulary(signs)) < MIN_WORDS:  # too little to tell how it is worded
-            worded = min(worded, 0.0)
-        specific = worded + (RULE_SHARE if ruled else -RULE_SHARE) > 0
-        decided_by = 'both'
-        if ruled != (worded > 0):
-            decided_by = 'rule' if specific == ruled else 'wording'
+        seen = signs.get_signs(text, kind, found, present)
+        scores = wording.get_scores(seen, kind)
+        specific, decided_by = _decide(scores.pop('specific'), ruled, seen)
         if added and ruled and not specific:
             specific, decided_by = True, 'added'
         if decided_by == 'wording':
-            found = [*_quote_words(signs, specific), *found]
-        present = _weigh_elements(kind, present, scores, found, added)
+            found = [*_quote_words(seen, specific), *found]
+        ruled_present, present = present, _weigh_elements(present, scores, found, added)
+        found = [*found, *_explain(seen, kind, ruled_present, present)]
         _fit_to_label(present, specific, kind, scores)
         label = SPECIFIC if specific else VAGUE
     missing = tuple(name for name in ELEMENTS[kind] if name not in present)
@@ -142,23 +138,42 @@ def assess(text, kind, lang=None, extra=None):
     )
 
 
-def _quote_words(signs, specific):
-    words = wording.get_words(signs, 1 if specific else -1)
+def _decide(score, ruled, seen):
+    """(specific or not, who decided) of the score of the wording and the rule's answer."""
+    specific = score > 0
+    if len(signs.get_vocabulary(seen)) < MIN_WORDS:  # too little to tell how it is worded
+        specific = specific and ruled
+    return specific, 'both' if ruled == specific else 'wording'
+
+
+def _quote_words(seen, specific):
+    words = wording.get_words(seen, 1 if specific else -1)
     reason = 'worded as concrete entries are' if specific else 'worded as vague entries are'
     return [Finding('wording', ', '.join(words), reason)] if words else []
 
 
-def _weigh_elements(kind, ruled, scores, found, added):
-    """The elements present: by both opinions, and those nobody can deny."""
-    shapes = set(wording.get_shapes(found))
+def _weigh_elements(ruled, scores, found, added):
+    """The elements present: by their scores, and those a company's own words show."""
+    shapes = set(signs.get_shapes(item for item in found if any(map(str.isdigit, item.text))))
     sure = {finding.element for finding in added}
-    sure |= {name for name in ruled if _CERTAIN.get(name, set()) & shapes}
-    present = set()
-    for element, score in scores.items():
-        share = SUPPORT_SHARE if element == 'support' else RULE_SHARE
-        if element in sure or score + (share if element in ruled else -share) > 0:
-            present.add(element)
-    return present
+    likely = {name for name in ruled if _CERTAIN.get(name, set()) & shapes}
+    return {
+        name
+        for name, score in scores.items()
+        if score > (-_CERTAINTY if name in likely else 0) or name in sure
+    }
+
+
+def _explain(seen, kind, ruled, present):
+    """Findings for the elements that the words of the lists alone would have told otherwise."""
+    for element in ELEMENTS[kind]:
+        if (element in ruled) == (element in present):
+            continue
+        side = 1 if element in present else -1
+        cues = wording.get_cue_names(seen, kind, element, side)
+        if cues:
+            reason = 'the way it is said' if side > 0 else 'said in a way that shows none'
+            yield Finding(element if side > 0 else 'decoy', ', '.join(cues), reason)
 
 
 def _fit_to_label(present, specific, kind, scores):

@@ -1,7 +1,7 @@
 """The word files (``specificity_words/*.txt``) as compiled patterns."""
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from .text import normalise
@@ -14,10 +14,14 @@ WORDS = Path(__file__).parents[1] / 'specificity_words'
 
 
 def read_sections(lang):
-    """A word file as {(how, name): [expressions]}; how such a file is made stands at its top."""
-    path = WORDS / f'{lang}.txt'
+    """A language's word files as {(how, name): [expressions]}; at their top stands how."""
     sections, how = {}, None
-    for line in path.read_text(encoding='utf-8').splitlines():
+    lines = [
+        line
+        for name in (f'{lang}.txt', f'cues_{lang}.txt')
+        for line in (WORDS / name).read_text(encoding='utf-8').splitlines()
+    ]
+    for line in lines:
         header = _HEADER.fullmatch(line)
         if header:
             how, name = header.groups()
@@ -27,9 +31,30 @@ def read_sections(lang):
     return sections
 
 
+class Patterns(dict):
+    """{name: compiled pattern} of a language."""
+
+    @cached_property
+    def cues(self):
+        """{plan or not: (cues of the whole text, cues of each clause)}, as [(name, pattern)]."""
+        return {plan: self._select_cues(plan) for plan in (False, True)}
+
+    def _select_cues(self, plan):
+        own, other = ('plan_', 'past_') if plan else ('past_', 'plan_')
+        once, each = [], []
+        for name, pattern in self.items():
+            if not name.startswith('cue_'):
+                continue
+            place = each if name.startswith('cue_each_') else once
+            name = name.removeprefix('cue_').removeprefix('each_')
+            if not name.startswith(other):
+                place.append((name.removeprefix(own), pattern))
+        return once, each
+
+
 def compile_sections(lang, sections):
-    """{name: compiled pattern} of what :func:`read_sections` returns."""
-    macros, patterns = {}, {}
+    """:class:`Patterns` of what :func:`read_sections` returns."""
+    macros, patterns = {}, Patterns()
     border = (r'(?<![\w-])(?:', r")(?![\w-]|'[a-z])") if lang == 'en' else ('(?:', ')')
     for (how, name), parts in sections.items():
         text = _MACRO.sub(lambda match: macros[match[1]], '|'.join(parts or [_NEVER]))
