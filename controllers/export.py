@@ -20,11 +20,23 @@ PREFIX = 'hr.performance.'
 
 
 def _is_ours():
-    """Whether the export that is asked for is one of this app."""
+    """Whether the export that is asked for shows records of this app, by whatever way."""
     try:
-        return json.loads(request.params.get('data') or '{}').get('model', '').startswith(PREFIX)
-    except (TypeError, ValueError, AttributeError):
+        data = json.loads(request.params.get('data') or '{}')
+        model, paths = data.get('model', ''), [field['name'] for field in data['fields']]
+    except (TypeError, ValueError, AttributeError, KeyError):
         return False
+    return any(_leads_to_us(model, path) for path in paths or [''])
+
+
+def _leads_to_us(model, path):
+    """Whether a path, as 'performance_form_ids/entry_ids/title', passes a model of this app."""
+    for name in path.split('/'):
+        if model.startswith(PREFIX):
+            return True
+        field = request.env[model]._fields.get(name) if model in request.env else None
+        model = (field and field.comodel_name) or ''
+    return model.startswith(PREFIX)
 
 
 def _neutralise_groups(node):

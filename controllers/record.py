@@ -7,6 +7,7 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
+from ..tools.spreadsheet import neutral_all
 from .portal_base import PerformancePortalBase, _private
 
 
@@ -94,9 +95,6 @@ class PerformanceRecord(PerformancePortalBase):
         rows += [[line[key] for key in ('date', 'who', 'what', 'step', 'detail')] for line in lines]
         output = io.StringIO()
         # a name that begins like a formula stays a text in a spreadsheet
-        csv.writer(output).writerows(
-            [f"'{cell}" if cell[:1] in '=+-@\t\r' and cell else cell for cell in row]
-            for row in rows
-        )
+        csv.writer(output).writerows(neutral_all(rows))
         name = form.sudo().display_name  # sudo: hr.performance.form - name of what may be read
         return self._send('\ufeff' + output.getvalue(), 'text/csv; charset=utf-8', f'{name}.csv')

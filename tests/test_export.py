@@ -7,6 +7,7 @@ import zipfile
 
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .test_cockpit import CockpitCase
 
@@ -62,6 +63,41 @@ class TestExport(CockpitCase, HttpCase):
             texts = self._assert_dead(self._export('xlsx', model, header='=1+1'))
             self.assertIn("'=1+1", texts)
             self.assertIn("'@SUM(1)", texts)
+
+    def test_forms_by_way_of_their_employees(self):
+        """An export of Odoo's own records that takes texts of ours along."""
+        self.user_officer.group_ids |= self.env.ref('hr.group_hr_user')
+        data = {
+            'model': 'hr.employee',
+            'fields': [
+                {'name': name, 'label': '=1+1', 'type': 'char'}
+                for name in ('name', 'performance_form_ids/employee_name')
+            ],
+            'ids': self.forms.employee_id.ids,
+            'domain': [],
+            'import_compat': False,
+            'context': {},
+        }
+        texts = self._assert_dead(self._post('/web/export/xlsx', data))
+        self.assertIn("'@SUM(1)", texts)
+        answer = self._post('/web/export/csv', data).decode()
+        self.assertIn("'@SUM(1)", answer)
+        self.assertIn("'＝1", answer)
+
+    def test_a_text_longer_than_a_cell(self):
+        """All of it in a CSV; in Excel the words of Odoo that it was too long, not a part."""
+        self.forms[0].with_context(tracking_disable=True).employee_name = 'x' * 40_000 + 'END'
+        self.assertIn('xEND', self._export('csv').decode())
+        texts = self._assert_dead(self._export('xlsx'))
+        self.assertIn('too long', texts)
+        self.assertNotIn('x' * 1000, texts)
+
+    @mute_logger('odoo.http', 'odoo.addons.web.controllers.export')
+    def test_without_the_right_to_export(self):
+        self.authenticate('hera', 'hera')
+        for kind in ('xlsx', 'csv'):
+            with self.subTest(kind), self.assertRaises(AssertionError):
+                self._export(kind)
 
     def test_groups(self):
         texts = self._assert_dead(self._export('xlsx', groupby=['department_id', 'employee_name']))
