@@ -10,7 +10,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.addons.web.controllers.report import ReportController
 
 from ..models.hr_performance_form import OPEN_STATES
-from .portal_base import PerformancePortalBase, _private
+from .portal_base import PerformancePortalBase, _as_id, _private
 
 FINISHED_STATES = ('confirmed', 'follow_up', 'closed', 'cancelled')
 FOREVER = date.max
@@ -111,7 +111,8 @@ class PerformancePortal(PerformancePortalBase):
         pager = portal_pager(
             url=url,
             total=len(rows),
-            page=min(page, len(rows) // self._items_per_page + 1),
+            # a number of the address may stand behind its question mark as well, as any text
+            page=min(_as_id(str(page)) or 1, len(rows) // self._items_per_page + 1),
             step=self._items_per_page,
             url_args={'sortby': sortby, 'filterby': filterby},
         )

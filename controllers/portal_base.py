@@ -1,3 +1,4 @@
+import logging
 import os
 import re
 from datetime import datetime
@@ -10,6 +11,8 @@ from odoo.tools.misc import format_date, formatLang
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+_logger = logging.getLogger(__name__)
 
 
 def _private(response):
@@ -94,6 +97,8 @@ class PerformancePortalBase(CustomerPortal):
         if 0 < row_id < 2**31 and rows.has_access('read'):
             rows = rows.search([('id', '=', row_id)])
         if not rows:
+            # somebody who tries one number after the other shows up in the log
+            _logger.info('User %s was refused %s %s', request.env.uid, model, row_id)
             raise request.not_found()
         return rows
 
