@@ -81,7 +81,7 @@ class HrPerformanceFormComments(models.AbstractModel):
                 },
                 both=at_once,
             )
-            self._notify_change('comment')
+            self._notify_change('comment', hidden=not at_once)
         return {'status': 'saved', 'comment': self._get_comment_data(comment)}
 
     def edit_comment(self, comment_id, body):

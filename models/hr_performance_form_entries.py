@@ -118,7 +118,7 @@ class HrPerformanceFormEntries(models.AbstractModel):
                 'client_key': client_key,
             },
         )
-        self._notify_change('entry')
+        self._notify_change('entry', hidden=True)
         return {'status': 'saved', 'entry': self._get_entry_data(entry)}
 
     def remove_entry(self, entry_id, revision=0):
@@ -133,7 +133,7 @@ class HrPerformanceFormEntries(models.AbstractModel):
                 'message': self.env._('This entry was changed elsewhere in the meantime.'),
             }
         entry.unlink()
-        self._notify_change('entry')
+        self._notify_change('entry', hidden=True)
         return {'status': 'removed'}
 
     def reorder_entries(self, section_id, entry_ids):
@@ -147,7 +147,7 @@ class HrPerformanceFormEntries(models.AbstractModel):
             lambda e: e.section_id.id == section_id and e.side == side and e.id in order
         ):
             entry.sequence = order[entry.id] * 10
-        self._notify_change('entry')
+        self._notify_change('entry', hidden=True)
         return {'status': 'saved'}
 
     def _check_entry_open(self, entry, side):

@@ -68,7 +68,7 @@ class HrPerformanceFormEvidence(models.AbstractModel):
                 }
             )
         )
-        self._notify_change('entry')
+        self._notify_change('entry', hidden=True)
         return {'status': 'saved', 'attachment': self._get_attachment_data(attachment, True)}
 
     def _check_file_name(self, name):
@@ -133,5 +133,5 @@ class HrPerformanceFormEvidence(models.AbstractModel):
         entry = self._get_own_row('entry', attachment.res_id, side)
         self._check_entry_open(entry, side)
         attachment.unlink()
-        self._notify_change('entry')
+        self._notify_change('entry', hidden=True)
         return {'status': 'removed'}

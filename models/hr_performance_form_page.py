@@ -156,16 +156,27 @@ class HrPerformanceFormPage(models.AbstractModel):
         text = repr((str(form.write_date), [(n, c, str(m or '')) for n, (c, m) in counts.items()]))
         return hashlib.sha256(text.encode()).hexdigest()[:20]
 
-    def _notify_change(self, kind):
-        """Tell the open pages that something changed: ids only, never a text."""
+    def _notify_change(self, kind, hidden=False):
+        """Tell the open pages that something changed: ids only, never a text.
+
+        Each side has a channel under its user: whoever is no side any more hears nothing, though
+        his page stays open.
+
+        :param hidden: nobody else may see what changed yet, nor that somebody writes: only the
+            other windows of the writer are told
+        """
         client = self.env.context.get('client_id')
-        for form in self:
-            # sudo: hr.performance.form - ids alone; each subscriber was checked
-            form.sudo()._bus_send(
-                'hr.performance.form/changed',
-                {
-                    'id': form.id,
-                    'kind': kind,
-                    'client_id': client[:64] if isinstance(client, str) else False,
-                },
-            )
+        for form in self.sudo():  # sudo: hr.performance.form - ids alone; subscribers were checked
+            message = {
+                'id': form.id,
+                'kind': kind,
+                'client_id': client[:64] if isinstance(client, str) else False,
+            }
+            parts = {self.env.uid} if hidden else {form.user_id.id, form.manager_user_id.id, 'hr'}
+            for part in parts - {False}:
+                form._bus_send('hr.performance.form/changed', message, subchannel=part)
+
+    def _get_bus_part(self):
+        """Who the current user is on the channel of the form, which he may read."""
+        form = self.sudo()  # sudo: hr.performance.form - who its sides are
+        return self.env.uid if self.env.user in form.user_id | form.manager_user_id else 'hr'

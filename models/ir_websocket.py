@@ -12,11 +12,12 @@ class IrWebsocket(models.AbstractModel):
     _inherit = 'ir.websocket'
 
     def _build_bus_channel_list(self, channels):
-        """Replace ``hr.performance.form_<id>`` by the record, after the read check.
+        """Replace ``hr.performance.form_<id>`` by the record and the reader's part in it.
 
         A string channel is heard by everybody who guesses it, visitors included, so it never
         stays in the list, whether the check passes or not. Access is checked at each
-        (re)subscription; messages carry ids only, so a former reader learns nothing.
+        (re)subscription; whoever is replaced meanwhile hears nothing more, as his part of the
+        channel is the one of his user.
         """
         form_ids = []
         kept = []
@@ -27,5 +28,6 @@ class IrWebsocket(models.AbstractModel):
                 form_ids.append(int(number))
         if form_ids and self.env.uid and not self.env.user._is_public():
             forms = self.env['hr.performance.form'].sudo(False)
-            kept += forms.search([('id', 'in', form_ids[:MAX_FORM_CHANNELS])])
+            found = forms.search([('id', 'in', form_ids[:MAX_FORM_CHANNELS])])
+            kept += [(form, form._get_bus_part()) for form in found]
         return super()._build_bus_channel_list(kept)

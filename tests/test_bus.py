@@ -6,8 +6,15 @@ from odoo.tests import TransactionCase, tagged
 from .print_common import PrintMixin
 
 
+class ChannelMixin:
+    def _subscribe(self, user, channels):
+        request = SimpleNamespace(session=SimpleNamespace(uid=user.id), env=self.env)
+        with patch('odoo.addons.bus.models.ir_websocket.request', request):
+            return self.env['ir.websocket'].with_user(user)._build_bus_channel_list(channels)
+
+
 @tagged('post_install', '-at_install', 'hr_performance', 'security')
-class TestBusChannel(PrintMixin, TransactionCase):
+class TestBusChannel(ChannelMixin, PrintMixin, TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -15,18 +22,17 @@ class TestBusChannel(PrintMixin, TransactionCase):
         cls.form = cls._make_form(state='filling')
         cls.channel = f'hr.performance.form_{cls.form.id}'
 
-    def _subscribe(self, user, channels):
-        request = SimpleNamespace(session=SimpleNamespace(uid=user.id), env=self.env)
-        with patch('odoo.addons.bus.models.ir_websocket.request', request):
-            return self.env['ir.websocket'].with_user(user)._build_bus_channel_list(channels)
-
     def _forms(self, user, channels=None):
         built = self._subscribe(user, channels or [self.channel])
         self.assertFalse(
             [c for c in built if isinstance(c, str) and c.startswith('hr.performance')],
             'a string channel is heard by everybody who guesses it',
         )
-        return [c.id for c in built if getattr(c, '_name', '') == 'hr.performance.form']
+        return [
+            channel[0].id
+            for channel in built
+            if isinstance(channel, tuple) and channel[0]._name == 'hr.performance.form'
+        ]
 
     def test_readers_hear(self):
         for user in (self.user_employee, self.user_manager, self.user_officer):
