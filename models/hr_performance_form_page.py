@@ -7,6 +7,8 @@ from .hr_performance_limits import MAX_LINE, MAX_TEXT
 
 CHILDREN = ('entry', 'comment', 'rating', 'version', 'signoff')
 TALK = ('interview', 'topic', 'note')  # looked at from the interview on
+# what tells that the content of a row is another one than the reader had before him
+SEEN = {'entry': 'revision', 'comment': 'body', 'rating': 'revision', 'note': 'revision'}
 TALK_STATES = ('ready', 'to_confirm', 'appeal', 'confirmed', 'follow_up', 'closed')
 
 
@@ -105,7 +107,7 @@ class HrPerformanceFormPage(models.AbstractModel):
             'returns': {'count': form.return_count, 'max': cycle.max_returns},
             'versions': [version._get_page_row() for version in rows['version']],
             'signoffs': [self._get_signoff_data(signoff) for signoff in rows['signoff']],
-            'signing': self._get_signing_block(side, rows['version']),
+            'signing': self._get_signing_block(side, rows),
             'record_version_id': rows['version']
             .filtered(lambda v: v.event == 'send_record')[-1:]
             .id,
@@ -120,11 +122,13 @@ class HrPerformanceFormPage(models.AbstractModel):
             'preview': False,
         }
 
-    def _get_signing_block(self, side, versions):
+    def _get_signing_block(self, side, rows):
         """What the reader's own signature would be; False for whoever signs nothing."""
         if side not in ('employee', 'manager'):
             return False
+        versions = rows['version']
         return {
+            'seen': self._make_seen_token(rows),
             'required': self._is_signature_required(),
             'name': self.env.user.name,
             'meaning': self._get_meaning(side, 'agree'),
@@ -136,6 +140,26 @@ class HrPerformanceFormPage(models.AbstractModel):
     def _get_children(self):
         # sudo: hr.performance.form - the state alone
         return CHILDREN + (TALK if self.sudo().state in TALK_STATES else ())
+
+    def _get_seen_token(self):
+        """The token of now, to compare with the one that comes with a signature."""
+        # sudo: rows of the form - found by the rules of the reader; only a digest goes out
+        return self._make_seen_token(
+            {
+                name: self.env[f'hr.performance.{name}'].search([('form_id', '=', self.id)]).sudo()
+                for name in SEEN.keys() & set(self._get_children())
+            }
+        )
+
+    def _make_seen_token(self, rows):
+        """What the others wrote, as the reader has it before him; own writing changes nothing."""
+        seen = [
+            (name, row.id, row[field])
+            for name, field in SEEN.items()
+            for row in rows.get(name, ())
+            if row.author_id.id != self.env.uid
+        ]
+        return hashlib.sha256(repr(sorted(seen)).encode()).hexdigest()[:20]
 
     # ------------------------------------------------------------ live
     def get_revision_token(self):

@@ -16,7 +16,7 @@ VERBS = {  # verb: (method, its parameters, what the page asks for)
     'end_interview': ('action_end_interview', (), 'none'),
     'send_record': (
         'action_send_record',
-        ('date_interview', 'minutes', 'settlements', 'signature', 'signature_kind'),
+        ('date_interview', 'minutes', 'settlements', 'signature', 'signature_kind', 'seen'),
         'record',
     ),
     'confirm': (

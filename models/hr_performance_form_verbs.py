@@ -1,8 +1,21 @@
 import hashlib
+import threading
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.http import request
+
+
+def _is_called_by_program():
+    """Whether a key of the API, or a password in a script, calls: nobody sits there and reads.
+
+    Odoo puts the request away while XML-RPC and JSON-RPC are answered, but for the address that
+    its thread answers to. Jobs and scripts on the server have neither.
+    """
+    if request:
+        return not request.session.uid
+    return bool(getattr(threading.current_thread(), 'url', False))
 
 
 class HrPerformanceFormVerbs(models.AbstractModel):
@@ -115,6 +128,7 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         settlements=None,
         signature=False,
         signature_kind='drawn',
+        seen=False,
     ):
         """Send the record of the interview to the employee: it is the manager's sign-off.
 
@@ -123,9 +137,19 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         :param minutes: length of the interview, 1 to 600
         :param settlements: [[entry id, 'resolved' or 'differ', note]] of what differed
         :param signature: a PNG in base64, drawn or typed
+        :param seen: the token of what the others had written when the page was read; where they
+            wrote something since, nothing is signed
         """
         self._begin('send_record')
         self.ensure_one()
+        if seen and seen != self._get_seen_token():
+            raise UserError(
+                self.env._(
+                    'Something was added to "%(name)s" since you opened this step. Please close '
+                    'it, read what is new and send the record then.',
+                    name=self.display_name,
+                )
+            )
         self._settle(settlements or [])
         self._check_complete('send_record')
         signed = self._clean_signing(signature, signature_kind)
@@ -311,6 +335,14 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         return {'status': 'saved', 'settlement': settlement}
 
     def _sign(self, side, decision, statement='', signed=None):
+        if _is_called_by_program():
+            raise AccessError(
+                self.env._(
+                    'A record is signed on its page, after logging in, and not by a program. '
+                    'Please open "%(name)s" and decide there.',
+                    name=self.display_name,
+                )
+            )
         version = self._get_record_version()
         self._create_row(
             'signoff',

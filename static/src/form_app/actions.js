@@ -48,6 +48,7 @@ export class ActionDialog extends Component {
         this.signature = useState(newSignature(this.model.data.signing));
         this.settled = useState({});
         this.versionId = this.model.data.record_version_id;
+        this.seen = this.model.data.signing?.seen;
         const orm = useService("orm");
         onWillStart(async () => {
             if (this.needs === "manager") {
@@ -223,6 +224,8 @@ export class ActionDialog extends Component {
                                   .map((entry) => [entry.id, this.settled[entry.id]]),
                           }
                         : {}),
+                    // what was read is what is signed, as below
+                    ...(this.seen ? { seen: this.seen } : {}),
                     ...this.signed,
                 };
             case "schedule":
