@@ -3,6 +3,9 @@ from . import test_access
 from . import test_analysis
 from . import test_analysis_access
 from . import test_analysis_tools
+from . import test_attack_pages
+from . import test_attack_signing
+from . import test_attack_texts
 from . import test_audit_groups
 from . import test_bad_input
 from . import test_bus
