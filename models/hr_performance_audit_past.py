@@ -52,33 +52,31 @@ class HrPerformanceAudit(models.Model):
         found = self.env.execute_query(
             SQL(
                 """
-                SELECT entry.id FROM %(table)s entry
-                 WHERE NOT EXISTS (
-                    SELECT FROM hr_performance_audit line
-                     WHERE line.form_id = entry.form_id AND line.kind = 'seal'
-                       AND line.detail LIKE %(name)s || ' ' || entry.id || ' %%')
-                 ORDER BY entry.id
+                SELECT id FROM (
+                    SELECT id, form_id FROM %(table)s
+                    EXCEPT
+                    SELECT SUBSTRING(detail FROM %(seal)s)::int, form_id
+                      FROM hr_performance_audit WHERE kind = 'seal'
+                ) unsealed ORDER BY id
                 """,
                 table=SQL.identifier(rows._table),
-                name=name,
+                seal=f'^{name} ([0-9]+) ',
             )
         )
         return [id_ for (id_,) in found]
 
     def _find_open_past(self, column):
         """ids of forms, or of companies for what has no form, with lines that are not sealed."""
-        alone = SQL('TRUE') if column == 'form_id' else SQL('line.form_id IS NULL')
+        alone = SQL('IS NOT NULL') if column == 'form_id' else SQL('IS NULL')
         found = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT line.%(column)s FROM hr_performance_audit line
-                 WHERE line.%(column)s IS NOT NULL AND COALESCE(line.number, 0) = 0 AND %(alone)s
-                   AND NOT EXISTS (
-                    SELECT FROM hr_performance_audit seal
-                     WHERE seal.%(column)s = line.%(column)s AND seal.kind = 'seal'
-                       AND seal.form_id IS NOT DISTINCT FROM line.form_id
-                       AND seal.detail LIKE 'past %%')
-                 ORDER BY 1
+                SELECT %(column)s FROM hr_performance_audit
+                 WHERE form_id %(alone)s AND COALESCE(number, 0) = 0
+                EXCEPT
+                SELECT %(column)s FROM hr_performance_audit
+                 WHERE form_id %(alone)s AND kind = 'seal' AND detail LIKE 'past %%'
+                ORDER BY 1
                 """,
                 column=SQL.identifier(column),
                 alone=alone,
