@@ -45,7 +45,7 @@ class TestSpecificitySamples(BaseCase):
     def test_texts_of_trades_it_was_never_tuned_to(self):
         """No text of the blind set is among those the weights come from."""
         blind = read_samples('scripts/bench/data/specificity_blind.jsonl')
-        self.assertGreaterEqual(len(blind), 150)
+        self.assertGreaterEqual(len(blind), 250)
         self.assertFalse({row['text'] for row in blind} & {row['text'] for row in SAMPLES})
         right = exact = wrong = 0
         for sample in blind:
@@ -56,7 +56,7 @@ class TestSpecificitySamples(BaseCase):
             wrong += bool(told - missing)
         self.assertGreaterEqual(right / len(blind), 0.95)
         self.assertGreaterEqual(exact / len(blind), 0.8)
-        self.assertLessEqual(wrong / len(blind), 0.06, 'hints at something that stands there')
+        self.assertLessEqual(wrong / len(blind), 0.08, 'hints at something that stands there')
 
     def test_it_says_what_decided(self):
         self.assertEqual(assess('加强团队合作', 'improvement').decided_by, 'both')

@@ -68,6 +68,11 @@ MIN_WORDS = 6  # different words and pairs, below which wording makes nothing sp
 # speaks against it
 _CERTAIN = {'measure': {'figure', 'change'}, 'deadline': {'date', 'span'}}
 _CERTAINTY = 0.2
+# How sure it must be that an element is missing before a hint asks for it: a wrong hint annoys more
+# than a silent one
+_HESITATION = 0.1
+# How much the weakest of the elements that an entry needs counts beside the label's own score
+_WEAKEST = 0.6
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,8 @@ def assess(text, kind, lang=None, extra=None):
     else:
         seen = signs.get_signs(text, kind, found, present)
         scores = wording.get_scores(seen, kind)
-        specific, decided_by = _decide(scores.pop('specific'), ruled, seen)
+        score = scores.pop('specific') + _WEAKEST * rule.get_weakest(scores, kind)
+        specific, decided_by = _decide(score, ruled, seen)
         if added and ruled and not specific:
             specific, decided_by = True, 'added'
         if decided_by == 'wording':
@@ -160,7 +166,7 @@ def _weigh_elements(ruled, scores, found, added):
     return {
         name
         for name, score in scores.items()
-        if score > (-_CERTAINTY if name in likely else 0) or name in sure
+        if score > -(_CERTAINTY if name in likely else _HESITATION) or name in sure
     }
 
 

@@ -2,9 +2,10 @@
 
 Three measurements, by language, by kind and by element:
 
-* ``blind``: scripts/bench/data/specificity_blind.jsonl, eleven trades that no other text is about,
-  written and labelled before the check was made to name missing elements; nothing is tuned to them
-  and train_specificity.py does not read them. This is the honest figure.
+* ``blind``: scripts/bench/data/specificity_blind.jsonl, seventeen trades that no other text is
+  about, written and labelled without a look at what the check says: eleven before it was made to
+  name missing elements, six after. Nothing is tuned to them, train_specificity.py does not read
+  them. This is the honest figure.
 * ``crossed``: the labelled texts of the tests (tests/data/specificity*.jsonl), each part judged as
   if unknown: weights are made anew from the other parts alone, and every word and pattern that no
   text of the other parts uses is taken out of the lists (specificity_folds.py). Most of these
@@ -12,10 +13,12 @@ Three measurements, by language, by kind and by element:
 * ``hard``: the same for pairs of a figure that nobody is said to have reached (vague) and the same
   figure with the act behind it (specific); entries are seldom like that.
 
-Each tells the share of right labels ("right"), of texts whose missing elements are named exactly
-("exact") and of texts with a hint at something that stands there ("wrong hint"); and per element
-the precision and the recall of the hints. A file from outside the repository, made alike, may be
-named by HPI_SPECIFICITY_DATA: its texts are ``outer``, crossed with the others.
+The goal is met when 95 % of the labels are right in both languages, and crossed in each kind too
+(the blind set has too few texts for that). Each tells the share of right labels ("right"), of texts
+whose missing elements are named exactly ("exact") and of texts with a hint at something that
+stands there ("wrong hint"); and per element the precision and the recall of the hints. A file from
+outside the repository, made alike, may be named by HPI_SPECIFICITY_DATA: its texts are ``outer``,
+crossed with the others.
 """
 
 import json
@@ -138,8 +141,13 @@ def p12(env=None):
     median, slowest = get_time(own[::3])
     measured = measure(blind)
     crossed = cross_validate(own + outer)
-    groups = [measured.get_right(kind) for kind in ELEMENTS]
-    groups += [accuracy.get_right() for name, accuracy in crossed.items() if name != HARD]
+    groups = [measured.get_right(lang) for lang in ('en', 'zh')]
+    groups += [
+        accuracy.get_right(group)
+        for name, accuracy in crossed.items()
+        for group in ('en', 'zh', *ELEMENTS)
+        if name != HARD
+    ]
     return {
         'value': round(median, 2),
         'goal': f'< {GOAL_MS:g} ms an entry, {GOAL_ACCURACY:.0%} right in unknown trades',

@@ -55,6 +55,9 @@ def read_zh(reading, plan):
         _zh_followed(reading, words)
 
 
+_SAME_DAY = {'首日', '当天', '那天', '那周'}
+
+
 def _zh_dates(reading, plan):
     words = get_patterns('zh')
     if plan:
@@ -63,6 +66,8 @@ def _zh_dates(reading, plan):
     def note(match):
         if not plan:
             reading.mark('event/project', match[0], '日期')
+        elif match[0] in _SAME_DAY:
+            reading.mark('decoy', match[0], '同一天不是期限')
         elif words['from'].match(reading.rest[match.end() : match.end() + 4]):
             reading.mark('start', match[0], '起始日不是期限')
         else:

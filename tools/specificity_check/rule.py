@@ -47,6 +47,14 @@ def is_specific(present, kind):
     return needed and (kind == 'plan' or any(element in present for element in RESULTS))
 
 
+def get_weakest(scores, kind):
+    """The score of the element that speaks least for 'specific', of those the kind needs."""
+    needed = [scores[element] for element in NEEDED[kind]]
+    if kind != 'plan':
+        needed.append(max(scores[element] for element in RESULTS))
+    return min(needed)
+
+
 def apply_extra(text, extra):
     """(text without the vague phrases, findings) of what a company added."""
     added = []

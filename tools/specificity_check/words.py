@@ -26,6 +26,8 @@ def read_sections(lang):
         if header:
             how, name = header.groups()
             sections[how, name] = []
+        elif line.startswith('  |'):  # goes on with the expression of the line before
+            sections[how, name][-1] += line[2:]
         elif line and not line.startswith('#'):
             sections[how, name] += [line] if how else line.split(' | ')
     return sections
