@@ -119,6 +119,14 @@ class TestAssess(BaseCase):
         with self.assertRaises(AttributeError):
             first.label = 'vague'
 
+    def test_cues_explain_what_no_listed_word_shows(self):
+        text = 'By 1 Dec pick errors under 5 a week: scan every tote twice, Hannah tests me.'
+        result = assess(text, 'plan')
+        self.assertEqual(result.missing, ())
+        [support] = [item for item in result.found if item.element == 'support']
+        self.assertIn('giver', support.text)
+        self.assertEqual(support.reason, 'the way it is said')
+
     def test_hints_follow_the_language(self):
         self.assertIn('Name the project', str(assess('Good work', 'achievement').hints[0]))
         self.assertIn('项目', str(assess('工作不错', 'achievement').hints[0]))

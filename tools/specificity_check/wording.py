@@ -57,7 +57,9 @@ def get_cue_names(signs, kind, element, side, count=3):
     target = get_targets(kind)[1 + ELEMENTS[kind].index(element)]
     cues = (sign for sign in signs if sign.startswith(_CUE) and ' & ' not in sign)
     ranked = _rank(cues, target, side)
-    return tuple(sign.removeprefix(_CUE) for weight, sign in ranked[:count] if weight < 0)
+    return tuple(
+        sign.removeprefix(_CUE).replace('_', ' ') for weight, sign in ranked[:count] if weight < 0
+    )
 
 
 def _rank(signs, target, side):
