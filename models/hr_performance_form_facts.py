@@ -107,6 +107,7 @@ class HrPerformanceFormFacts(models.AbstractModel):
     @api.model
     def _cron_collect_facts(self, batch_size=CHUNK):
         """Collect for every form that is marked; safe to kill and to run on several servers."""
+        self.env['hr.performance.limits']._check_is_job()
         cron = self.env['ir.cron']
         forms = self.env['hr.performance.form']
         domain, failures, last = self._get_pending_domain(), 0, 0

@@ -166,6 +166,7 @@ class HrPerformanceFormProof(models.AbstractModel):
     @api.model
     def _cron_print_signed_records(self, batch_size=20):
         """Make the PDFs of what was signed; a failing one waits for its reader or the next run."""
+        self.env['hr.performance.limits']._check_is_job()
         versions = self.env['hr.performance.version'].search(
             Domain('event', 'in', ('confirm', 'close')) & Domain('proof_ids', '=', False),
             order='id desc',

@@ -21,6 +21,7 @@ class HrPerformanceHistoryQueue(models.AbstractModel):
     @api.model
     def _cron_apply(self, batch_size=CHUNK):
         """Apply what waits, chunk by chunk; safe to kill and to run twice."""
+        self.env['hr.performance.limits']._check_is_job()
         cron = self.env['ir.cron']
         waiting = Domain('state', '=', 'queued')
         cron._commit_progress(remaining=self.search_count(waiting))

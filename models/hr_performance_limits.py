@@ -6,7 +6,7 @@ import re
 from PIL import Image, UnidentifiedImageError
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 MAX_TEXT = 10_000  # characters of one answer or remark
 MAX_LINE = 500  # characters of a one-line answer
@@ -17,10 +17,21 @@ _UNSAFE = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]')
 
 
 class HrPerformanceLimits(models.AbstractModel):
-    """What a typed text may be, the same for every door it comes in by."""
+    """Limits to what comes in from outside, the same for every door: typed texts, and jobs."""
 
     _name = 'hr.performance.limits'
     _description = 'Performance Text Limits'
+
+    @api.model
+    def _check_is_job(self):
+        """First line of what a scheduled action calls.
+
+        Without records, Odoo runs the action of a job for whoever is logged in and names it.
+
+        :raise AccessError: neither the scheduler nor an administrator runs it
+        """
+        if not (self.env.su or self.env.user.has_group('base.group_system')):
+            raise AccessError(self.env._('This is done by its scheduled action alone.'))
 
     @api.model
     def _clean_id(self, value):

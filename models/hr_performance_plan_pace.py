@@ -132,6 +132,7 @@ class HrPerformancePlanPace(models.AbstractModel):
 
         Plans agreed for a later day are started first, when it has come.
         """
+        self.env['hr.performance.limits']._check_is_job()
         today = fields.Date.context_today(self)
         self._start_due(today, batch_size)
         domain = Domain('state', '=', 'running') & (

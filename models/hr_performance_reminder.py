@@ -50,6 +50,7 @@ class HrPerformanceReminder(models.AbstractModel):
     @api.model
     def _cron_remind(self, batch_size=BATCH):
         """Send what is due; safe to kill at any moment, to run twice and on two servers."""
+        self.env['hr.performance.limits']._check_is_job()
         cron = self.env['ir.cron']
         # sudo: res.company - all companies, as the job acts for none
         companies = self.env['res.company'].sudo().search([('performance_reminders', '=', True)])

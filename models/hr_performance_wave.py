@@ -105,6 +105,7 @@ class HrPerformanceWave(models.Model):
     @api.model
     def _cron_launch_waves(self, batch_size=CHUNK):
         """Launch every batch that is due, chunk by chunk; safe to kill and to run twice."""
+        self.env['hr.performance.limits']._check_is_job()
         cron = self.env['ir.cron']
         waves = self.search(self._get_due_domain()).filtered(
             lambda wave: wave.date_launch <= wave.cycle_id._get_today()
