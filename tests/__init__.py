@@ -3,7 +3,10 @@ from . import test_access
 from . import test_analysis
 from . import test_analysis_access
 from . import test_analysis_tools
+from . import test_attack_doors
+from . import test_attack_leaks
 from . import test_attack_pages
+from . import test_attack_people
 from . import test_attack_signing
 from . import test_attack_texts
 from . import test_audit_groups
