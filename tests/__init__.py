@@ -85,6 +85,7 @@ from . import test_tampering
 from . import test_template
 from . import test_template_data
 from . import test_template_freeze
+from . import test_threats
 from . import test_tour
 from . import test_tour_office
 from . import test_transitions

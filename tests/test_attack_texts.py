@@ -3,6 +3,7 @@
 import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 from psycopg2 import Error
 
@@ -111,6 +112,20 @@ class TestAttackTexts(PageCase):
             self.assertNotIn(live, text, where)
         self.assertFalse(re.search(r'KANARY[^<>]{0,9}49 49', text), 'nothing is calculated')
         return 'KANARY' in text
+
+    def test_no_page_trusts_a_text(self):
+        """In the browser, too: nothing that puts a text on a page as markup."""
+        root = Path(__file__).parent.parent
+        files = [
+            path
+            for folder in ('static/src', 'views', 'reports', 'wizards', 'data')
+            for path in (root / folder).rglob('*')
+            if path.suffix in ('.js', '.xml')
+        ]
+        self.assertGreater(len(files), 60)
+        for path in files:
+            found = re.search(r't-raw=|\binnerHTML\b|\bouterHTML\b|\bmarkup\(', path.read_text())
+            self.assertFalse(found, f'{path.name}: {found and found[0]}')
 
     def test_a_print_fetches_nothing(self):
         """Printed by an officer, with her session: no address that somebody wrote is called."""
