@@ -12,7 +12,8 @@ T03 name and address of a colleague: attack_people.test_a_borrowed_name_and_addr
 T04 two portal users of one employer: attack_people.test_one_employer_in_common
 T05 one user in two companies: attack_people.test_one_user_in_two_companies
 T06 another user for an employee: access.test_former_people_lose_at_once
-T07 manager of another team: access.test_who_reads_the_header matrix_verbs.test_wrong_persons
+T07 manager of another team: access.test_who_reads_the_header
+    rpc.test_a_foreign_form_answers_nothing
 T08 manager changed while he writes: form_flow.test_a_new_manager_reads_and_the_old_one_does_not
 T09 foreign and missing alike: portal.test_no_existence_oracle
 T10 numbers in addresses: attack_pages.test_rows_of_others
