@@ -1,6 +1,7 @@
 from . import hr_performance_state_mixin
 from . import hr_performance_superior_mixin
 from . import hr_performance_role_mixin
+from . import hr_performance_field_access
 from . import hr_performance_portal_fields
 from . import hr_performance_limits
 from . import hr_performance_form_row

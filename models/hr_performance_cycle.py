@@ -63,7 +63,12 @@ class HrPerformanceCycle(models.Model):
 
     _name = 'hr.performance.cycle'
     _description = 'Interview Cycle'
-    _inherit = ['hr.performance.state.mixin', 'mail.thread', 'mail.activity.mixin']
+    _inherit = [
+        'hr.performance.state.mixin',
+        'hr.performance.field.access',
+        'mail.thread',
+        'mail.activity.mixin',
+    ]
     _order = 'date_to desc, id desc'
     _check_company_auto = True
     _transitions = {

@@ -24,6 +24,10 @@ class HrPerformanceCycleVerbs(models.Model):
     def _is_hr_manager(self):
         return self.env.user.has_group(HR_MANAGER) and self._is_officer()
 
+    def _check_can(self, verb):
+        self.check_access('read')  # a refusal names the cycle
+        return super()._check_can(verb)
+
     def _get_missing_reason(self, verb):
         # sudo: hr.performance.cycle - what is missing, told to an officer of the company
         cycle = self.sudo()

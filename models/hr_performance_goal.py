@@ -340,6 +340,13 @@ class HrPerformanceGoal(models.Model):
         """Subscribe nobody: a follower who is no manager any more would go on reading."""
         return True
 
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Who reads a goal plans an activity on it; he posts nothing in its thread, which is
+        shown nowhere and would send what he likes to whom he likes."""
+        if message_operation == 'create':
+            return dict.fromkeys(self, 'write')
+        return super()._mail_get_operation_for_mail_message_operation(message_operation)
+
     @api.model
     def _sync_employees(self, employees):
         """Drop the activities of people who lost their goals: theirs stay readable to them."""

@@ -17,6 +17,7 @@ class HrPerformanceGoalTemplate(models.Model):
 
     _name = 'hr.performance.goal.template'
     _description = 'Library Goal'
+    _inherit = ['hr.performance.field.access']
     _order = 'sequence, name, id'
 
     name = fields.Char(required=True, translate=True)

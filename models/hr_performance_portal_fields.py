@@ -10,6 +10,7 @@ class HrPerformancePortalFields(models.AbstractModel):
 
     _name = 'hr.performance.portal.fields'
     _description = 'Fields Open to the Portal'
+    _inherit = ['hr.performance.field.access']
     _portal_fields = frozenset(('id', 'display_name'))
 
     def _post_model_setup__(self):

@@ -12,6 +12,7 @@ class HrPerformancePrivateNote(models.Model):
 
     _name = 'hr.performance.private.note'
     _description = 'Private Note'
+    _inherit = ['hr.performance.portal.fields']
     _rec_name = 'id'
     _order = 'id'
 
@@ -25,6 +26,8 @@ class HrPerformancePrivateNote(models.Model):
     _author_uniq = models.Constraint(
         'UNIQUE(form_id, author_id)', 'A person has one private note on a form.'
     )
+
+    _portal_fields = frozenset(('form_id', 'author_id', 'body', 'revision'))
 
     @api.model
     def _search(self, domain, *args, **kwargs):

@@ -50,10 +50,11 @@ class HrPerformanceStateMixin(models.AbstractModel):
 
     def write(self, vals):
         if 'state' in vals and not self._in_transition():
+            self.check_access('read')  # the refusal names them
             raise AccessError(
                 self.env._(
                     'The state of %(names)s is changed by its steps only.',
-                    # sudo: self - names of what the caller tried to write himself
+                    # sudo: self - names of what the caller was just found to read
                     names=', '.join(self.sudo().mapped('display_name')[:5]),
                 )
             )

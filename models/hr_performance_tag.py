@@ -13,7 +13,7 @@ class HrPerformanceTag(models.Model):
     _description = 'Performance Tag'
     _inherit = ['hr.performance.portal.fields']
     _order = 'name'
-    _portal_fields = frozenset(('name', 'color'))
+    _portal_fields = frozenset(('name', 'color', 'active'))
 
     name = fields.Char(required=True, translate=True)
     color = fields.Integer(default=lambda self: randint(1, 11))

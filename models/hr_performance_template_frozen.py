@@ -57,6 +57,7 @@ class HrPerformanceTemplateFrozen(models.AbstractModel):
         """Raise a UserError when one row of self is part of a frozen copy."""
         if self._is_freezing():
             return
+        self.check_access('read')  # the refusal names them
         # sudo: hr.performance.cycle - the name alone, to word the refusal
         for record in self.sudo():
             cycle = record.mapped(self._frozen_path)

@@ -24,6 +24,7 @@ class HrPerformanceWave(models.Model):
 
     _name = 'hr.performance.wave'
     _description = 'Launch Batch'
+    _inherit = ['hr.performance.field.access']
     _order = 'date_launch, id'
 
     cycle_id = fields.Many2one(

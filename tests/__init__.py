@@ -12,6 +12,7 @@ from . import test_attack_texts
 from . import test_audit_groups
 from . import test_bad_input
 from . import test_bus
+from . import test_canary
 from . import test_chinese
 from . import test_course_apps
 from . import test_cycle
@@ -53,6 +54,7 @@ from . import test_plan_new_portal
 from . import test_plan_office
 from . import test_plan_portal
 from . import test_portal
+from . import test_portal_fields
 from . import test_proof
 from . import test_signoff
 from . import test_portal_invite

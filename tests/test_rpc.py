@@ -159,6 +159,34 @@ class TestRpc(RpcMixin, FormCase, HttpCase):
         self.assertEqual(self.form.state, 'filling')
 
     @mute_logger(*QUIET)
+    def test_who_reads_a_goal_posts_nothing(self):
+        """No page shows its thread; a message would go to whoever is named, by mail."""
+        goal = self.env['hr.performance.goal'].create(
+            {
+                'name': 'Certificate',
+                'employee_id': self.employee.id,
+                'target': 1,
+                'date_from': '2026-01-01',
+                'date_deadline': '2026-12-31',
+            }
+        )
+        before = goal.message_ids
+        boss, model = self.user_hr_manager.partner_id, 'hr.performance.goal'
+        message = {'body': 'Hello', 'partner_ids': boss.ids, 'message_type': 'comment'}
+        for login in ('emil', 'mona'):
+            self.authenticate(login, login)
+            with self.subTest(login=login):
+                self.assertTrue(self._rpc('read', goal.ids, ['name'], model=model)['result'])
+                for forged in ({}, {'author_id': boss.id, 'email_from': 'hera@example.com'}):
+                    answer = self._rpc('message_post', goal.ids, model=model, **message, **forged)
+                    self.assertEqual(self._error(answer), 'odoo.exceptions.AccessError')
+                params = {'thread_model': model, 'thread_id': goal.id, 'post_data': message}
+                answer = self.url_open('/mail/message/post', json={'params': params}).json()
+                self.assertIn('error', answer)
+        self.env.invalidate_all()
+        self.assertEqual(goal.message_ids, before)
+
+    @mute_logger(*QUIET)
     def test_a_visitor_gets_nothing(self):
         for call in (
             ('get_form_data', [self.form.id]),
