@@ -44,6 +44,7 @@ from . import test_js
 from . import test_kill
 from . import test_launch
 from . import test_matrix
+from . import test_matrix_page
 from . import test_loop
 from . import test_matrix_verbs
 from . import test_notifier

@@ -1,6 +1,6 @@
 """Every verb tried by everybody in every state, by the ORM and over HTTP."""
 
-import json
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
@@ -9,17 +9,15 @@ from odoo.tools import mute_logger
 
 from odoo.addons.hr_performance_interview.models.hr_performance_form_page_verbs import VERBS
 
-from . import matrix, test_transitions
-from .matrix_common import PREFIX, MatrixCase
-from .test_form_flow import FormCase
+from . import matrix, matrix_checks
+from .matrix_common import PREFIX, MatrixCase, QuickRefusalMixin
+from .verb_common import FORM, STATES, TABLE, VerbCase
 
-# of the module: a class that is imported by its name would be tested here once more
-TABLE = test_transitions.TABLE
 QUIET = ('odoo.http', 'odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model')
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'security')
-class TestVerbs(MatrixCase):
+class TestVerbs(QuickRefusalMixin, MatrixCase):
     """Verbs of plans, goals, suggestions and cycles, as ``call_kw`` runs them."""
 
     def test_every_verb_has_a_line(self):
@@ -43,36 +41,35 @@ class TestVerbs(MatrixCase):
             },
         )
 
+    def _get_wrong(self, name):
+        """What differs from the table, cell by cell; None for a cell that does not."""
+        model, verbs = PREFIX + name, matrix.VERBS[name]
+        states = list(dict(self.env[model]._fields['state'].selection))
+        for number, variant in enumerate(('emil', 'hera', 'milo')):
+            id_ = self._row(model, variant)
+            for state in states:
+                self.env.cr.execute(
+                    f'UPDATE {self.env[model]._table} SET state = %s WHERE id = %s', [state, id_]
+                )
+                self.env.invalidate_all()
+                for verb, (method, args, sources, who) in verbs.items():
+                    for login, user in self.personas.items():
+                        expected = AccessError
+                        if login in who[number].split():
+                            expected = False if state in sources.split() else UserError
+                        found = self._try(model, id_, user, verb, method, args, expected)
+                        yield (
+                            None
+                            if found is expected
+                            else f'{variant} {name}.{verb} {state} {login}: {found}'
+                        )
+
     @mute_logger(*QUIET)
     def test_every_cell(self):
-        wrong, cells = [], 0
-        for name, verbs in matrix.VERBS.items():
-            model = PREFIX + name
-            states = list(dict(self.env[model]._fields['state'].selection))
-            for number, variant in enumerate(('emil', 'hera', 'milo')):
-                id_ = self._row(model, variant)
-                for state in states:
-                    self.env.cr.execute(
-                        f'UPDATE {self.env[model]._table} SET state = %s WHERE id = %s',
-                        [state, id_],
-                    )
-                    self.env.invalidate_all()
-                    for verb, (method, args, sources, who) in verbs.items():
-                        for login, user in self.personas.items():
-                            cells += 1
-                            may = login in who[number].split()
-                            expected = (
-                                AccessError
-                                if not may
-                                else False
-                                if state in sources.split()
-                                else UserError
-                            )
-                            found = self._try(model, id_, user, verb, method, args, expected)
-                            if found is not expected:
-                                wrong.append(f'{variant} {name}.{verb} {state} {login}: {found}')
+        cells = [cell for name in matrix.VERBS for cell in self._get_wrong(name)]
+        wrong = list(filter(None, cells))
         self.assertFalse(wrong, '\n'.join(wrong[:60]))
-        self.assertGreater(cells, 5000)
+        self.assertGreater(len(cells), 5000)
 
     def _try(self, model, id_, user, verb, method, args, expected):
         """The class of the refusal; False when person and state hinder nothing."""
@@ -80,115 +77,144 @@ class TestVerbs(MatrixCase):
         if not expected:
             right = record._has_role(record._transitions[verb].who)
             return False if right else AccessError
+        savepoint = self.env.cr.savepoint(flush=False)
         try:
             call_kw(record.browse(), method, [[id_], *args], {})
+            found = False
         except AccessError:
-            return AccessError
+            found = AccessError
         except UserError:
-            return UserError
-        return False
+            found = UserError
+        except Exception as error:  # noqa: BLE001 - of a verb that ran without its checks
+            found = type(error)
+        savepoint.close(rollback=True)
+        if found is not AccessError:
+            self.env.invalidate_all()
+        return found
+
+    # ------------------------------------------------------------ mutants
+    def test_every_role_has_a_mutant(self):
+        for name, checks in {**matrix_checks.VERBS, 'form': matrix_checks.FORM_VERBS}.items():
+            named = {f'_is_{line.who}' for line in self.env[PREFIX + name]._transitions.values()}
+            self.assertLessEqual(named, {method for method, _double in checks}, name)
+
+    @mute_logger(*QUIET, 'odoo.sql_db')
+    def test_every_check_left_out_is_noticed(self):
+        survivors = []
+        for name, checks in matrix_checks.VERBS.items():
+            for method, double in checks:
+                with patch.object(type(self.env[PREFIX + name]), method, double):
+                    if not any(self._get_wrong(name)):
+                        survivors.append(f'{name}.{method}')
+        self.assertFalse(survivors)
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'security', 'portal')
-class TestFormVerbsOverHttp(FormCase, HttpCase):
-    """Verbs of the form where the right person could do them, tried by everybody else.
-
-    By the method itself and by ``run_verb``; at the end the right person does it, so that none
-    of the refusals came of something else.
-    """
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.sections = {s['kind']: s['id'] for s in cls.frozen._get_definition('employee')}
-        skip = cls._employee('Sara Skip', cls._user('sara', 'base.group_user'))
-        cls.manager.parent_id = skip
-        cls._employee('Dora Dotted', cls._user('dora', 'base.group_user'))
-        cls._user('paul', 'base.group_user')
-        cls._user('carl', 'hr_performance_interview.group_hr_performance_compensation')
-        roles = {
-            'employee': {'emil'},
-            'manager': {'mona'},
-            'officer': {'olga', 'hera'},
-            'hr_manager': {'hera'},
-            # nobody was named the handler of these appeals
-            'appeal_handler': {'hera'},
-            'appeal_manager': {'hera'},
-            'scheduler': {'mona', 'olga', 'hera'},
-        }
-        cls.who = {verb: roles.get(line[1], set()) for verb, line in TABLE.items()}
-
-    @classmethod
-    def _form(cls, employee=None, fill_mode='employee', **values):
-        # a cycle for each verb: an employee has one form in a cycle
-        cycle = cls._cycle(templates=cls.template, max_returns=2)
-        return super()._form(employee, fill_mode, cycle_id=cycle.id, **values)
-
-    _ready_for = test_transitions.TestTransitions._ready_for
-    _picture = test_transitions.TestTransitions._picture
-
-    def _rpc(self, method, *args):
-        response = self.url_open(
-            f'/web/dataset/call_kw/hr.performance.form/{method}',
-            data=json.dumps(
-                {
-                    'jsonrpc': '2.0',
-                    'method': 'call',
-                    'params': {
-                        'model': 'hr.performance.form',
-                        'method': method,
-                        'args': args[:1],
-                        'kwargs': args[1] if args[1:] else {},
-                    },
-                }
-            ),
-            headers={'Content-Type': 'application/json'},
-        )
-        self.assertLess(response.status_code, 500, method)
-        try:
-            answer = response.json()
-        except ValueError:
-            return 'no session'
-        return answer['error']['data']['name'].rpartition('.')[2] if 'error' in answer else 'done'
-
-    def _call_both_doors(self, form, verb, params):
-        doors = [(f'action_{verb}', params)]
-        if verb in VERBS:
-            known = {name: value for name, value in params.items() if name in VERBS[verb][1]}
-            doors.append(('run_verb', {'verb': verb, 'params': known}))
-        return [self._rpc(method, [form.id], kwargs) for method, kwargs in doors]
+class TestFormVerbs(VerbCase, HttpCase):
+    """Verbs of the form, by everybody, in every state, by the ORM and over HTTP."""
 
     @mute_logger(*QUIET)
-    def test_wrong_persons(self):
-        forms, wrong, cells = {}, [], 0
-        for verb in TABLE:
-            form, params = self._ready_for(verb, self.employee, self.user_manager)
-            form._write_flow({'state': TABLE[verb][0].split()[0]})
-            forms[verb] = (form, params)
-        self.env.flush_all()
-        before = {verb: self._picture(form) for verb, (form, _params) in forms.items()}
-        for login in matrix.PERSONAS:
-            if login in ('pia', 'fay'):
-                continue
-            self.authenticate(*((None, None) if login == 'public' else (login, login)))
-            for verb, (form, params) in forms.items():
-                if login in self.who[verb]:
-                    continue
-                for found in self._call_both_doors(form, verb, params):
+    def test_every_cell(self):
+        """By the method itself within the server, and by ``run_verb`` as the page calls it."""
+        self._log_in(self.users)
+        wrong, cells = [], 0
+        for state in STATES:
+            self._set_state(state)
+            before = {verb: self._picture(form) for verb, (form, _params) in self.forms.items()}
+            for verb, (form, params) in self.forms.items():
+                for login in self.users:
                     cells += 1
-                    refused = ('AccessError',)
-                    if login == 'public':
-                        refused = ('no session', 'SessionExpiredException', 'AccessError')
-                    if found not in refused:
-                        wrong.append(f'{verb} by {login}: {found}')
+                    wrong.append(self._get_wrong(verb, state, login, form, params))
+            wrong = list(filter(None, wrong)) + self._request_all(state)
+            self.assertFalse(wrong, '\n'.join(wrong[:60]))
+            after = {verb: self._picture(form) for verb, (form, _params) in self.forms.items()}
+            self.assertEqual(after, before, f'a refusal changed something in {state}')
+        self.assertEqual(cells, len(TABLE) * len(STATES) * len(self.users))
+
+    def _get_wrong(self, verb, state, login, form, params, expected=None):
+        expected = expected or self._expect(verb, state, login)
+        found = self._try(login, form, f'action_{verb}', params)
+        return None if found == expected else f'{verb} in {state} by {login}: {found}'
+
+    def _request_all(self, state):
+        self.env.flush_all()
+        self.env.cr.clear()
+        wrong = []
+        with self.allow_requests():
+            for verb, (form, params) in self.forms.items():
+                known = {name: value for name, value in params.items() if name in VERBS[verb][1]}
+                for login in self.users:
+                    expected = self._expect(verb, state, login)
+                    savepoint = self.env.cr.savepoint() if expected == 'done' else None
+                    found = self._request(
+                        login, 'run_verb', [form.ids], {'verb': verb, 'params': known}
+                    )
+                    if savepoint:
+                        savepoint.close(rollback=True)
+                        self.env.invalidate_all()
+                    if found != expected:
+                        wrong.append(f'{verb} in {state} by {login} over HTTP: {found}')
+        return wrong
+
+    @mute_logger(*QUIET)
+    def test_a_visitor_does_nothing(self):
+        self._log_in(['public'])
+        with self.allow_requests():
+            found = {
+                self._request('public', method, [form.ids], {})
+                for verb, (form, _params) in self.forms.items()
+                for method in ('run_verb', f'action_{verb}')
+            }
+        self.assertEqual(found, {'SessionExpiredException'})
+
+    # ------------------------------------------------------------ mutants
+    def _get_special(self):
+        """Forms on which a person has his role, and yet may not: [(verb, state, login, form)]."""
+        now = {'record_sent_on': '2026-07-20 09:00:00', 'previous_state': 'ready'}
+        partial = self._form(**now)
+        partial.with_user(self.user_hr_manager).sudo()._create_row(
+            'entry',
+            'manager',
+            {'section_id': self.sections['improvement'], 'answers': {'event': 'Late'}},
+        )
+        own = self._form(self.hr_manager, **now)
+        self_led = self._form(
+            self.manager, manager_id=self.manager.id, manager_user_id=self.user_manager.id, **now
+        )
+        return [
+            ('assign_appeal', 'appeal', 'hera', partial),
+            ('decide_appeal', 'appeal', 'hera', partial),
+            ('hold', 'filling', 'hera', own),
+            ('start_interview', 'ready', 'mona', self_led),
+        ]
+
+    def _get_differences(self, special):
+        """As the cells of the first state of each verb, and the special ones."""
+        for verb, (form, params) in self.forms.items():
+            state = TABLE[verb][0].split()[0]
+            # strangers of each kind, the two sides, HR
+            for login in ('otto', 'cora', 'emil', 'mona', 'olga', 'hera', 'fred'):
+                yield self._get_wrong(verb, state, login, form, params)
+        for verb, state, login, form in special:
+            params = {**TABLE[verb][2]}
+            if 'handler_id' in params:
+                params['handler_id'] = self.user_officer.id
+            yield self._get_wrong(verb, state, login, form, params, 'AccessError')
+
+    @mute_logger(*QUIET, 'odoo.sql_db')
+    def test_every_check_left_out_is_noticed(self):
+        special = self._get_special()
+        for verb, (form, _params) in self.forms.items():
+            form._write_flow({'state': TABLE[verb][0].split()[0]})
+        for _verb, state, _login, form in special:
+            form._write_flow({'state': state})
+        self.env.flush_all()
+        wrong = list(filter(None, self._get_differences(special)))
         self.assertFalse(wrong, '\n'.join(wrong))
-        self.env.invalidate_all()
-        for verb, (form, _params) in forms.items():
-            self.assertEqual(self._picture(form), before[verb], f'{verb} changed something')
-        self.assertGreater(cells, 500)
-        for verb, (form, params) in forms.items():
-            if not self.who[verb]:
-                continue  # of persons that the tests of that verb bring along
-            login = sorted(self.who[verb])[0]
-            self.authenticate(login, login)
-            self.assertEqual(self._rpc(f'action_{verb}', [form.id], params), 'done', verb)
+        survivors = []
+        for method, double in matrix_checks.FORM_VERBS:
+            self.env.invalidate_all()
+            with patch.object(type(self.env[FORM]), method, double):
+                if not any(self._get_differences(special)):
+                    survivors.append(f'{method}: {double.__name__}')
+        self.assertFalse(survivors)
