@@ -55,10 +55,10 @@ class PerformanceRecord(PerformancePortalBase):
         """The picture of a signature, for whoever reads the sign-off; 404 for everybody else."""
         signoff = self._get_or_404('hr.performance.signoff', signoff_id)
         # sudo: hr.performance.signoff - found as the reader; the picture alone
-        content = signoff.sudo().with_context(bin_size=False).signature
+        content = signoff.sudo()._get_picture()
         if not content:
             raise request.not_found()
-        response = self._send(base64.b64decode(content), 'image/png', 'signature.png')
+        response = self._send(content, 'image/png', 'signature.png')
         response.headers['Content-Disposition'] = 'inline'
         response.headers['X-Content-Type-Options'] = 'nosniff'
         return response

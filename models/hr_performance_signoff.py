@@ -1,3 +1,4 @@
+import base64
 import hashlib
 
 from odoo import api, fields, models
@@ -101,11 +102,22 @@ class HrPerformanceSignoff(models.Model):
             return {}
         return {'witness': self.witness_name, 'recorded_by': self.recorded_by or ''}
 
+    def _get_picture(self):
+        """The bytes of the picture; none where the table holds something else, as after an edit by
+        SQL, which the verification tells. Callers checked access."""
+        self.ensure_one()
+        try:
+            picture = base64.b64decode(self.with_context(bin_size=False).signature or b'')
+        except ValueError:
+            return b''
+        return picture if picture.startswith(b'\x89PNG') else b''
+
     def _get_picture_url(self):
         """The picture inside an address, for a print; False without one. Callers checked access."""
-        self.ensure_one()
-        content = self.with_context(bin_size=False).signature
-        return f'data:image/png;base64,{content.decode()}' if content else False
+        picture = self._get_picture()
+        if not picture:
+            return False
+        return f'data:image/png;base64,{base64.b64encode(picture).decode()}'
 
     def _get_signature_digest(self):
         """SHA-256 of the picture as it is in the table now; '' without one."""

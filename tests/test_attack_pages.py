@@ -155,6 +155,24 @@ class TestAttackPages(PageCase):
         self.assertIn(str(self.user_employee.id), refused[0])
 
     @mute_logger(*QUIET)
+    def test_a_signature_that_was_edited(self):
+        """By SQL, into anything: no page and no print breaks on it, and nothing of it is shown."""
+        url = f'/my/performance/forms/{self.form.id}'
+        self.authenticate('emil', 'emil')
+        for content in (b'KANARY', b'\x89PNG\xff', b'"><script>KANARY</script>'):
+            self.env.cr.execute(
+                'UPDATE hr_performance_signoff SET signature = %s WHERE id = %s',
+                [content, self.signoff.id],
+            )
+            self.env.invalidate_all()
+            answer = self._open(f'/my/performance/signatures/{self.signoff.id}')
+            self.assertEqual(answer.status_code, 404)
+            for end in ('', '?plain=1', '/pdf'):
+                answer = self._open(f'{url}{end}')
+                self.assertEqual(answer.status_code, 200, end)
+                self.assertNotIn('KANARY', answer.text)
+
+    @mute_logger(*QUIET)
     def test_a_leaver_is_cut_at_once(self):
         self.authenticate('emil', 'emil')
         url = f'/my/performance/forms/{self.form.id}'
