@@ -53,7 +53,13 @@ class HrPerformanceSuggestion(models.Model):
     rule_id = fields.Many2one(
         'hr.performance.suggestion.rule', readonly=True, index='btree_not_null', ondelete='set null'
     )
-    rule_name = fields.Char('By the rule', readonly=True, help='As it was called at that time.')
+    rule_name = fields.Char('Rule, as kept', readonly=True, help='As it was called at that time.')
+    rule_text = fields.Char(
+        'By the rule',
+        compute='_compute_rule_text',
+        help='In your language, as long as the rule is worded as it was at that time.',
+    )
+    reason_text = fields.Text('Why', compute='_compute_rule_text')
     inputs = fields.Json('Data used', readonly=True)
     inputs_text = fields.Text('What it rests on', compute='_compute_inputs_text')
     reason = fields.Text(required=True, readonly=True)
@@ -111,6 +117,33 @@ class HrPerformanceSuggestion(models.Model):
         for suggestion in self:
             # nothing that a refusal could tell to whoever is refused
             suggestion.display_name = self.env._('Suggestion %(number)s', number=suggestion.id)
+
+    @api.depends('rule_name', 'reason', 'rule_id.name', 'rule_id.explanation')
+    @api.depends_context('lang')
+    def _compute_rule_text(self):
+        """Name and reason of the rule in the language of the reader.
+
+        What is kept is in the language of the company, and stays as proof. The rule says the
+        same in other languages only while it still says this in one of them.
+        """
+        languages = [code for code, _name in self.env['res.lang'].get_installed()]
+        # sudo: hr.performance.suggestion.rule - words of a row that is read, translated
+        rules = self.sudo().rule_id
+        worded = {
+            name: {
+                rule.id: {rule.with_context(lang=code)[name] for code in languages}
+                for rule in rules
+            }
+            for name in ('name', 'explanation')
+        }
+        for suggestion in self:
+            rule = suggestion.sudo().rule_id  # sudo: as above
+            for field, kept, name in (
+                ('rule_text', 'rule_name', 'name'),
+                ('reason_text', 'reason', 'explanation'),
+            ):
+                same = suggestion[kept] and suggestion[kept] in worded[name].get(rule.id, ())
+                suggestion[field] = rule[name] if same else suggestion[kept]
 
     @api.depends('inputs')
     @api.depends_context('lang')

@@ -27,6 +27,32 @@ class TestSuggestion(SuggestionCase):
         self.env['hr.performance.suggestion.rule']._suggest_for_plans(plan.sudo())
         self.assertEqual(self._made(plan), made, 'asked again, nothing is doubled')
 
+    def test_the_reader_finds_the_words_of_the_rule_in_his_language(self):
+        self.env['res.lang']._activate_lang('fr_FR')
+        rule = self._rule('training')
+        rule.with_context(lang='fr_FR').write({'name': 'Règle', 'explanation': 'But atteint.'})
+        plan = self._plan(state='running')
+        self._close(plan)
+        made = self._made(plan).with_user(self.user_manager)
+
+        def words(lang):
+            row = made.with_context(lang=lang)
+            row.invalidate_recordset()
+            return row.rule_text, row.reason_text
+
+        kept = ('Rule training', 'The goal was reached.')
+        self.assertEqual((made.rule_name, made.reason), kept)
+        self.assertEqual(words('fr_FR'), ('Règle', 'But atteint.'))
+        self.assertEqual(words('en_US'), kept)
+        # worded otherwise since: what was said at that time is shown, whoever reads
+        rule.explanation = 'Another reason.'
+        rule.with_context(lang='fr_FR').explanation = 'Autre raison.'
+        self.assertEqual(words('fr_FR'), ('Règle', kept[1]))
+        rule.unlink()
+        self.assertEqual(words('fr_FR'), kept)
+        own = self._propose('training').with_user(self.user_manager)
+        self.assertEqual((own.rule_text, own.reason_text), (False, REASON))
+
     def test_all_conditions_have_to_hold(self):
         base = {
             'occasion': 'plan',
