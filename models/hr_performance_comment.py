@@ -1,4 +1,7 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import fields, models
+from odoo.tools import mute_logger
 
 
 class HrPerformanceComment(models.Model):
@@ -40,8 +43,30 @@ class HrPerformanceComment(models.Model):
     )
     resolved = fields.Boolean()
     client_key = fields.Char()
+    told_day = fields.Date(help='The day on which this comment was mailed to the other side.')
 
+    # one mail a day: whoever comes second at the same moment is stopped here
+    _told_uniq = models.UniqueIndex('(form_id, side, told_day) WHERE told_day IS NOT NULL')
     _stance_uniq = models.UniqueIndex("(entry_id, side) WHERE kind = 'stance'")
     _client_key_uniq = models.UniqueIndex(
         '(form_id, author_id, client_key) WHERE client_key IS NOT NULL'
     )
+
+    def _tell_other_side(self):
+        """Mail the other side that there is a comment: the first of a form, side and day.
+
+        The page shows each of them at once; who writes ten of them does not send ten mails.
+        """
+        self.ensure_one()
+        form, domain = self.form_id, [('form_id', '=', self.form_id.id), ('side', '=', self.side)]
+        reader = form.manager_user_id if self.side == 'employee' else form.user_id
+        today = fields.Date.context_today(self.with_context(tz=reader.tz))
+        if self.search_count([*domain, ('told_day', '=', today)], limit=1):
+            return
+        try:
+            with self.env.cr.savepoint(), mute_logger('odoo.sql_db'):
+                self.told_day = today
+                self.flush_recordset(['told_day'])
+        except UniqueViolation:
+            return  # told at this very moment, by another comment of this side
+        self.env['hr.performance.notifier']._notify(form, 'commented')

@@ -82,6 +82,8 @@ class HrPerformanceFormComments(models.AbstractModel):
                 both=at_once,
             )
             self._notify_change('comment', hidden=not at_once)
+            if at_once:
+                comment._tell_other_side()
         return {'status': 'saved', 'comment': self._get_comment_data(comment)}
 
     def edit_comment(self, comment_id, body):

@@ -15,6 +15,7 @@ AUDIENCE = {
     'recalled': ('employee', 'manager'),
     'returned': ('employee', 'manager'),
     'feedback_sent': ('employee', 'manager'),
+    'commented': ('employee', 'manager'),
     'ready': ('employee', 'manager'),
     'interview_planned': ('employee', 'manager'),
     'interview_moved': ('employee', 'manager'),

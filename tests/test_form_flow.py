@@ -2,8 +2,13 @@
 
 import json
 
+from freezegun import freeze_time
+from psycopg2.errors import UniqueViolation
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.hr_performance_interview.tools.canonical import chain_digest
 
@@ -221,6 +226,54 @@ class TestFormFlow(FormCase):
         self._as(form, self.user_manager).add_comment('One question', entries[0])
         with self.assertRaisesRegex(UserError, 'begun to answer'):
             self._as(form, self.user_employee).action_recall()
+
+    def test_a_later_comment_is_mailed_once_a_day(self):
+        form = self._form()
+        entries = self._fill(form, self.user_employee)
+        self._as(form, self.user_employee).action_submit()
+        form._write_flow({'state': 'ready', 'manager_feedback_on': fields.Datetime.now()})
+
+        def told(user, *args, **values):
+            before = self.env['mail.mail'].search([])
+            answer = self._as(form, user).add_comment(*args, **values)
+            mails = self.env['mail.mail'].search([]) - before
+            for mail in mails:
+                self.assertNotIn('CANARY', mail.subject + mail.body_html)
+            return answer['comment']['id'], [mail.email_to for mail in mails]
+
+        def shown(user):
+            data = self._as(form, user).get_form_data()
+            return [comment['id'] for comment in data['comments']]
+
+        # mona works in the back office, emil on the portal: each is told of the other's
+        for writer, reader in (
+            (self.user_manager, self.user_employee),
+            (self.user_employee, self.user_manager),
+        ):
+            with self.subTest(writer=writer.login), freeze_time('2026-07-20 09:00:00') as clock:
+                own, mails = told(writer, 'CANARY for my eyes', entries[0], 'own')
+                self.assertFalse(mails)
+                self.assertNotIn(own, shown(reader))
+                first, mails = told(writer, 'CANARY one', entries[0], client_key='key-1')
+                self.assertEqual(len(mails), 1)
+                self.assertIn(reader.email, mails[0])
+                self.assertIn(first, shown(reader), 'at once')
+                again, mails = told(writer, 'CANARY one', entries[0], client_key='key-1')
+                self.assertEqual((again, mails), (first, []), 'the same, sent again')
+                second, mails = told(writer, 'CANARY two', entries[0])
+                self.assertFalse(mails, 'one mail a day')
+                self.assertIn(second, shown(reader))
+                self._as(form, reader).resolve_comment(second)
+                clock.move_to('2026-07-21 09:00:00')
+                self.assertEqual(len(told(writer, 'CANARY three', entries[0])[1]), 1)
+        # two servers at the same moment: the second one finds the day taken
+        comments = self.env['hr.performance.comment'].sudo()
+        one, other = comments.search([('told_day', '!=', False), ('side', '=', 'manager')])
+        with self.assertRaises(UniqueViolation), mute_logger('odoo.sql_db'):
+            self.env.cr.execute(
+                'UPDATE hr_performance_comment SET told_day = %s WHERE id = %s',
+                [one.told_day, other.id],
+            )
 
     def test_at_most_two_returns(self):
         form = self._form()
