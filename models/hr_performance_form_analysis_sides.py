@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools.i18n import format_list
 
 from ..tools.talking_points import Figures, Goal, Item, Limits, Training, talking_points
 
@@ -292,10 +293,10 @@ class HrPerformanceFormAnalysisSides(models.AbstractModel):
             return point.name
         text = self.env._('%(name)s: %(rate)s', name=point.name, rate=self._format_rate(rate))
         if trainings and point.rule == 'discuss':
-            names = ', '.join(trainings)
+            names = format_list(self.env, trainings)
             return self.env._('%(text)s. Planned and fitting: %(names)s', text=text, names=names)
         if trainings:
-            names = ', '.join(trainings)
+            names = format_list(self.env, trainings)
             return self.env._('%(text)s. Finished: %(names)s', text=text, names=names)
         return text
 

@@ -5,6 +5,7 @@ import re
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools.i18n import format_list
 
 MAX_FILES = 10
 MAX_FILE_BYTES = 10 * 1024 * 1024
@@ -85,7 +86,7 @@ class HrPerformanceFormEvidence(models.AbstractModel):
             raise UserError(
                 self.env._(
                     'Files of this kind cannot be attached. Allowed: %(kinds)s.',
-                    kinds=', '.join(FILE_EXTENSIONS),
+                    kinds=format_list(self.env, FILE_EXTENSIONS),
                 )
             )
         return name, kind[0]

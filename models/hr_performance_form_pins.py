@@ -173,5 +173,5 @@ class HrPerformanceFormPins(models.AbstractModel):
             if rate is not None:
                 figures.append(f'{rate:.4g} %')
             figures += [date] if date else []
-            lines.append(f'{name}: {", ".join(figures)}' if figures else name)
+            lines.append(f'{name}: {" · ".join(figures)}' if figures else name)
         return '\n'.join(lines)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.i18n import format_list
 
 from .hr_performance_goal import EDITABLE
 
@@ -68,7 +69,7 @@ class HrPerformanceGoalVerbs(models.Model):
         if changed:
             goal.write(changed)
             labels = [self._fields[name]._description_string(self.env) for name in changed]
-            goal._log('change', ', '.join(labels))
+            goal._log('change', format_list(self.env, labels))
         return True
 
     def _clean_goal(self, values):

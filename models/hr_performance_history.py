@@ -3,6 +3,7 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools.i18n import format_list
 
 from .hr_performance_history_file import NEEDED
 from .hr_performance_history_queue import CHUNK
@@ -352,9 +353,9 @@ class HrPerformanceHistory(models.Model):
             raise UserError(
                 self.env._(
                     'Nothing was imported: %(count)s rows are not ready, for example '
-                    '"%(keys)s". Check them, then correct or delete what has a problem.',
+                    '%(keys)s. Check them, then correct or delete what has a problem.',
                     count=len(bad),
-                    keys='", "'.join(bad[:5].mapped('import_key')),
+                    keys=format_list(self.env, bad[:5].mapped('import_key')),
                 )
             )
         if len(rows) > CHUNK:

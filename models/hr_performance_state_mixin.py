@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.i18n import format_list
 
 
 class Transition(NamedTuple):
@@ -55,7 +56,7 @@ class HrPerformanceStateMixin(models.AbstractModel):
                 self.env._(
                     'The state of %(names)s is changed by its steps only.',
                     # sudo: self - names of what the caller was just found to read
-                    names=', '.join(self.sudo().mapped('display_name')[:5]),
+                    names=format_list(self.env, self.sudo().mapped('display_name')[:5]),
                 )
             )
         return super().write(vals)
@@ -108,8 +109,14 @@ class HrPerformanceStateMixin(models.AbstractModel):
                     '%(states)s.',
                     name=record_sudo.display_name,
                     state=states[record_sudo.state],
-                    states=', '.join(
-                        f'"{label}"' for key, label in states.items() if key in transition.sources
+                    states=format_list(
+                        self.env,
+                        [
+                            self.env._('"%(name)s"', name=label)
+                            for key, label in states.items()
+                            if key in transition.sources
+                        ],
+                        'or',
                     ),
                 )
             else:

@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.tools import file_open, ormcache
+from odoo.tools.i18n import format_list
 from odoo.tools.misc import format_date, formatLang
 
 from ..tools import svgchart
@@ -140,7 +141,7 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
             notes.append(
                 self.env._(
                     'Not installed and therefore missing: %(names)s.',
-                    names=', '.join(head['missing_sources']),
+                    names=format_list(self.env, head['missing_sources']),
                 )
             )
         return notes
@@ -376,7 +377,9 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
 
     # ------------------------------------------------------------ charts
     def _draw_trend(self, trend):
-        words = ', '.join(f'{row["name"]}: {self._format_rate(row["completion"])}' for row in trend)
+        words = format_list(
+            self.env, [f'{row["name"]}: {self._format_rate(row["completion"])}' for row in trend]
+        )
         return Markup(
             svgchart.line(
                 [
@@ -394,7 +397,7 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
         start, end = (fields.Date.to_date(head[name]) for name in ('date_from', 'date_to'))
         months = svgchart.month_starts(start, end)
         step = max(round(len(months) / 6), 1)
-        words = '; '.join(
+        words = ' · '.join(
             self.env._(
                 '%(number)s: %(date)s %(name)s',
                 number=number,

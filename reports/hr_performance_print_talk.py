@@ -65,7 +65,7 @@ class HrPerformancePrintTalk(models.AbstractModel):
                         'typed_by': row['author'] if row.get('typed_for') else False,
                         'body': self._keep_glyphs(row['body']),
                         'state': '' if row['parent'] else states.get(row['confirmation'], ''),
-                        'follow_up': ', '.join(part for part in follow_up if part),
+                        'follow_up': ' · '.join(part for part in follow_up if part),
                         'date': self._format_moment(row['date']),
                     }
                 )

@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.i18n import format_list
 
 from ..models.hr_performance_wave_skip import PROBLEMS
 
@@ -115,7 +116,7 @@ class HrPerformanceLaunch(models.TransientModel):
             departments=departments,
             date=self.date_launch,
             without_manager=self.include_without_manager,
-            name=', '.join(departments.mapped('name'))[:200] if departments else None,
+            name=format_list(self.env, departments.mapped('name'))[:200] if departments else None,
         )
         return {
             'type': 'ir.actions.act_window',

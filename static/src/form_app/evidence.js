@@ -14,7 +14,7 @@ import {
     recency,
     sectionsWithoutEvidence,
 } from "@hr_performance_interview/form_app/facts";
-import { dateText, dateTimeText } from "@hr_performance_interview/form_app/format";
+import { dateText, dateTimeText, listText } from "@hr_performance_interview/form_app/format";
 import { GrowingText } from "@hr_performance_interview/form_app/question_input";
 
 /** Facts shown of a group before the reader asks for all. */
@@ -136,7 +136,7 @@ export class EvidencePanel extends Component {
             .map((row, index) => (this.isPinned(row, fact) ? index + 1 : 0))
             .filter(Boolean);
         return numbers.length
-            ? _t("Pinned to entry %(numbers)s", { numbers: numbers.join(", ") })
+            ? _t("Pinned to entry %(numbers)s", { numbers: listText(numbers) })
             : "";
     }
     startLabel(fact) {
@@ -167,7 +167,7 @@ export class EvidencePanel extends Component {
         }
         return empty?.length
             ? _t("Nothing found for this section. Looked for: %(sources)s.", {
-                  sources: empty.join(", "),
+                  sources: listText(empty),
               })
             : _t("Nothing found for this section in the period.");
     }
@@ -175,7 +175,7 @@ export class EvidencePanel extends Component {
         const missing = this.model.data.evidence.missing_sources || [];
         return missing.length
             ? _t("Not available, as the app is not installed: %(sources)s.", {
-                  sources: missing.join(", "),
+                  sources: listText(missing),
               })
             : "";
     }
@@ -297,11 +297,10 @@ export class EvidenceStrip extends Component {
         return total >= 3 && recent / total > 0.6;
     }
     get without() {
-        return sectionsWithoutEvidence(this.model.data.sections, this.rows)
-            .map((section) => section.name)
-            .join(", ");
+        const sections = sectionsWithoutEvidence(this.model.data.sections, this.rows);
+        return listText(sections.map((section) => section.name));
     }
     get missing() {
-        return (this.model.data.evidence.missing_sources || []).join(", ");
+        return listText(this.model.data.evidence.missing_sources || []);
     }
 }

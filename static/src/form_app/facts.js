@@ -109,9 +109,9 @@ export function periodText(fact) {
     return end ? `${start} – ${end}` : start;
 }
 
-/** Where a fact comes from, for a text: "Goal, 30 Jun 2026". */
+/** Where a fact comes from, for a text: "Goal · 30 Jun 2026". */
 function sourceText(fact) {
-    return [fact.source_label, periodText(fact)].filter(Boolean).join(", ");
+    return [fact.source_label, periodText(fact)].filter(Boolean).join(" · ");
 }
 
 /** The fact as one line that an entry can begin with. */

@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { listText } from "@hr_performance_interview/form_app/format";
 import { FormTalk } from "@hr_performance_interview/form_app/talk_model";
 
 /** Verbs after which nothing of this form stays on the device. */
@@ -51,7 +52,7 @@ export class FormModel extends FormTalk {
         ) {
             return _t("“%(name)s” cannot be attached. Allowed: %(extensions)s.", {
                 name: file.name,
-                extensions: extensions.join(", "),
+                extensions: listText(extensions),
             });
         }
         if (limit && file.size > limit) {

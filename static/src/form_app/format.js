@@ -12,6 +12,12 @@ export function dateTimeText(value) {
     return value ? deserializeDateTime(value).toLocaleString(DateTime.DATETIME_MED) : "";
 }
 
+/** Several names in one sentence, with the marks of the reader's language: "A, B, and C", "A、B和C". */
+export function listText(names) {
+    const locale = luxon.Settings.defaultLocale || "en";
+    return new Intl.ListFormat(locale, { type: "conjunction" }).format(names.map(String));
+}
+
 export function clockText(date) {
     return date ? DateTime.fromJSDate(date).toLocaleString(DateTime.TIME_SIMPLE) : "";
 }
