@@ -77,6 +77,7 @@ from . import hr_performance_audit_head
 from . import hr_performance_audit_past
 from . import hr_performance_signoff
 from . import hr_performance_tag
+from . import hr_performance_skill
 from . import hr_performance_course
 from . import hr_performance_goal_template
 from . import hr_performance_interview

@@ -15,7 +15,7 @@ class HrPerformanceCourse(models.Model):
 
     _name = 'hr.performance.course'
     _description = 'Course'
-    _inherit = ['hr.performance.portal.fields']
+    _inherit = ['hr.performance.skill.mixin', 'hr.performance.portal.fields']
     _order = 'name, id'
 
     name = fields.Char(required=True, translate=True)
@@ -27,6 +27,10 @@ class HrPerformanceCourse(models.Model):
         'hr.performance.tag',
         string='Tags',
         help='A plan that shares a tag, or words of the name, is offered this course.',
+    )
+    skill_ids = fields.Many2many(
+        string='Skills taught',
+        help='Offered first to plans on these skills, and to people whose job asks for them.',
     )
     company_id = fields.Many2one('res.company', help='Empty: for every company.')
     active = fields.Boolean(default=True)

@@ -49,6 +49,7 @@ class HrPerformanceDemo(models.AbstractModel):
         _logger.info('Demo story: %s plans', len(plans))
 
     def _load_courses(self, story):
+        skills = self._load_skills(story) if 'hr.skill' in self.env else {}
         for values in story:
             course = self.env['hr.performance.course'].create(
                 {
@@ -60,8 +61,36 @@ class HrPerformanceDemo(models.AbstractModel):
             )
             self._name_record(f'hr_performance_course_demo_{values["key"]}', course)
             self._translate_name(course, values['zh'])
+            course.skill_ids = [Command.set(skills.get(values['key'], ()))]
             if 'zh_CN' in dict(self.env['res.lang'].get_installed()):
                 course.with_context(lang='zh_CN').note = values['note_zh']
+
+    def _load_skills(self, story):
+        """The skills of the courses, in the skills app. Shape: {key of the course: ids}"""
+        rows = [values for values in story if 'skill' in values]
+        kind = self.env['hr.skill.type'].create(
+            {
+                'name': 'Ways of working',
+                'skill_ids': [Command.create({'name': row['skill'][0]}) for row in rows],
+                'skill_level_ids': [
+                    Command.create({'name': name, 'level_progress': rate})
+                    for name, rate in (('1', 30), ('2', 60), ('3', 100))
+                ],
+            }
+        )
+        self._translate_name(kind, '工作方法')
+        by_name = {skill.name: skill for skill in kind.skill_ids}
+        for row in rows:
+            self._translate_name(by_name[row['skill'][0]], row['skill'][1])
+        return {row['key']: by_name[row['skill'][0]].ids for row in rows}
+
+    def _get_course_skills(self, keys):
+        """Ids of the skills that these courses teach; none without the skills app."""
+        return [
+            skill
+            for key in keys
+            for skill in self._ref(f'hr_performance_course_demo_{key}').skill_ids.ids
+        ]
 
     def _load_plan(self, number, story):
         # sudo: hr.performance.form - of the demo data alone
@@ -101,6 +130,7 @@ class HrPerformanceDemo(models.AbstractModel):
                 'value_to': story.get('to', 0),
                 'value_now': now if measured else 0,
                 'tag_ids': [Command.set(self._get_tags(story['tags'])[0][2])],
+                'skill_ids': [Command.set(self._get_course_skills(story.get('skills', ())))],
                 'carried_plan_id': carried
                 and self._ref(f'hr_performance_plan_demo_{carried.lower()}').id,
                 'result': story.get('result'),

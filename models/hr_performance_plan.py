@@ -46,6 +46,7 @@ class HrPerformancePlan(models.Model):
         'hr.performance.plan.making',
         'hr.performance.plan.buttons',
         'hr.performance.plan.page',
+        'hr.performance.skill.mixin',
         'mail.activity.mixin',
         'hr.performance.portal.fields',
     ]
@@ -98,6 +99,9 @@ class HrPerformancePlan(models.Model):
         string='Tags',
         readonly=True,
         help='What the plan is about; courses with the same tags are recommended.',
+    )
+    skill_ids = fields.Many2many(
+        readonly=True, help='What is to be learnt; courses that teach it are recommended first.'
     )
     # Time
     date_start = fields.Date('Start', required=True, readonly=True, index=True)

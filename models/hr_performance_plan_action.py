@@ -8,7 +8,7 @@ class HrPerformancePlanAction(models.Model):
 
     _name = 'hr.performance.plan.action'
     _description = 'Plan Action'
-    _inherit = ['hr.performance.plan.child']
+    _inherit = ['hr.performance.skill.mixin', 'hr.performance.plan.child']
     _order = 'date_due, id'
     _portal_fields = {
         'name', 'date_due', 'owner', 'done_on'
@@ -18,6 +18,7 @@ class HrPerformancePlanAction(models.Model):
     date_due = fields.Date('Due', index=True)
     owner = fields.Selection(OWNERS, required=True, default='employee')
     done_on = fields.Date('Done on')
+    tag_ids = fields.Many2many('hr.performance.tag', string='Tags')
 
     def action_tick(self):
         """Tick the action, or take the tick back; the plan's verb checks who may."""

@@ -21,6 +21,7 @@ class HrPerformancePlanButtons(models.AbstractModel):
     can_reply = fields.Boolean(compute='_compute_can')
     can_tick = fields.Boolean(compute='_compute_can')
     can_support = fields.Boolean(compute='_compute_can')
+    can_set_topics = fields.Boolean(compute='_compute_can')
     can_propose = fields.Boolean(compute='_compute_can')
     can_answer_change = fields.Boolean(compute='_compute_can')
     can_close = fields.Boolean(compute='_compute_can')
@@ -52,12 +53,14 @@ class HrPerformancePlanButtons(models.AbstractModel):
             plan.pace_reason_text = '\n'.join(plan._get_pace_reason_texts()) if running else False
 
     @api.depends_context('lang', 'uid')
-    @api.depends('pace', 'state')
+    @api.depends('pace', 'state', 'tag_ids', 'skill_ids')
     def _compute_course_html(self):
+        slow = self.filtered(
+            lambda plan: plan.state == 'running' and plan.pace in ('at_risk', 'off_track')
+        )
+        found = slow.sudo(False)._recommend_courses()
         for plan in self:
-            courses = []
-            if plan.state == 'running' and plan.pace in ('at_risk', 'off_track'):
-                courses = plan.sudo(False)._get_course_recommendations()
+            courses = found.get(plan.id)
             plan.course_html = (
                 self.env['ir.qweb']._render(f'{MODULE}.plan_courses', {'courses': courses})
                 if courses
@@ -114,6 +117,10 @@ class HrPerformancePlanButtons(models.AbstractModel):
     def _open_change(self, verb, name):
         change = self.change_ids.filtered(lambda change: change.state == 'proposed')[:1]
         return self._open_dialog(verb, name, change_id=change.id)
+
+    def open_set_topics(self):
+        """The dialog that says what the plan is about."""
+        return self._open_dialog('topics', self.env._('What the plan is about'))
 
     def open_close(self):
         """The dialog that judges the plan."""

@@ -25,6 +25,7 @@ class HrPerformancePlanFlow(models.AbstractModel):
         'reply': Transition(frozenset({'running', 'closed'}), None, 'lead'),
         'tick': Transition(frozenset({'running'}), None, 'party'),
         'support': Transition(frozenset({'draft', 'running'}), None, 'helper'),
+        'set_topics': Transition(frozenset({'draft', 'running'}), None, 'helper'),
         'propose': Transition(frozenset({'running'}), None, 'party'),
         'answer_change': Transition(frozenset({'running'}), None, 'party'),
         'close': Transition(frozenset({'running'}), 'closed', 'lead'),
@@ -154,6 +155,18 @@ class HrPerformancePlanFlow(models.AbstractModel):
         self._begin('acknowledge_pip')
         self._write_flow({'acknowledged_on': fields.Datetime.now()})
         self._notify_plan('pip_acknowledged')
+        return True
+
+    def set_topics(self, values):
+        """Say what the plan is about, by tags and skills; nothing that was agreed on changes.
+
+        :param values: {'tag_ids': ids, 'skill_ids': ids}, as the plan shall carry them
+        """
+        if not isinstance(values, dict) or set(values) - {'tag_ids', 'skill_ids'}:
+            raise UserError(self.env._('The plan holds something that is not asked for.'))
+        self._begin('set_topics')
+        topics = self._clean_topics(values)
+        self._write_flow({name: topics[name] for name in values})
         return True
 
     def action_close(self, result, evidence):

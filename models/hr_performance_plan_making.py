@@ -1,10 +1,11 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .hr_performance_plan_action import OWNERS
 
 MAX_ROWS = 30  # lines of one kind in a new plan
 TEXTS = ('goal', 'measure', 'unit', 'support_text')
+TOPICS = ('tag_ids', 'skill_ids')  # what a plan or an action is about
 MIN_INSTANCES = 2  # dated instances a formal PIP rests on
 
 
@@ -22,8 +23,10 @@ class HrPerformancePlanMaking(models.AbstractModel):
         approved it and the employee has acknowledged it.
 
         :param values: name, kind, goal, measure, unit, value_from, value_to, date_start, date_end
-            (ISO days), rhythm, support_text, tag_ids, instances: [{'date', 'text'}] of a PIP
-        :param rows: {'actions': [{'name', 'date_due', 'owner'}], 'milestones': [{'name', 'date'}],
+            (ISO days), rhythm, support_text, tag_ids, skill_ids, instances: [{'date', 'text'}] of
+            a PIP
+        :param rows: {'actions': [{'name', 'date_due', 'owner', 'tag_ids', 'skill_ids'}],
+            'milestones': [{'name', 'date'}],
             'supports': [{'name', 'kind', 'owner', 'date_due'}]}
         :return: id of the plan
         """
@@ -66,7 +69,7 @@ class HrPerformancePlanMaking(models.AbstractModel):
         plan_fields = self.env['hr.performance.plan']._fields
         known = {
             'name', 'kind', 'value_from', 'value_to', 'date_start', 'date_end', 'rhythm',
-            'tag_ids', 'instances', *TEXTS,
+            'instances', *TOPICS, *TEXTS,
         }  # fmt: skip
         if not isinstance(values, dict) or set(values) - known:
             raise UserError(self.env._('The plan holds something that is not asked for.'))
@@ -89,13 +92,22 @@ class HrPerformancePlanMaking(models.AbstractModel):
             raise UserError(self.env._('A plan needs a name and a goal.'))
         vals.update(self._clean_dates(values, kind))
         vals.update(self._clean_measure(values))
-        tags = values.get('tag_ids') or []
-        if not isinstance(tags, (list, tuple)):
-            raise UserError(self.env._('The plan holds something that is not asked for.'))
-        ids = [self.env['hr.performance.limits']._clean_id(tag) for tag in tags]
-        vals['tag_ids'] = self.env['hr.performance.tag'].search([('id', 'in', ids)]).ids
+        vals.update(self._clean_topics(values))
         if kind == 'pip':
             vals['grounds'] = self._clean_instances(values.get('instances'))
+        return vals
+
+    def _clean_topics(self, values):
+        """Commands of the tags and skills in ``values``; those that are not there are left out."""
+        vals = {}
+        for name in TOPICS:
+            ids = values.get(name) or []
+            if not isinstance(ids, (list, tuple)) or len(ids) > MAX_ROWS:
+                raise UserError(self.env._('The plan holds something that is not asked for.'))
+            ids = [self.env['hr.performance.limits']._clean_id(id_) for id_ in ids]
+            model = self.env['hr.performance.plan']._fields[name].comodel_name
+            # sudo: tags and skills - lists of words that everybody may choose from
+            vals[name] = [Command.set(self.env[model].sudo().search([('id', 'in', ids)]).ids)]
         return vals
 
     def _clean_line(self, value, field, short=True):
@@ -163,7 +175,9 @@ class HrPerformancePlanMaking(models.AbstractModel):
                 if owner not in dict(OWNERS):
                     raise UserError(self.env._('An action is done by employee, manager or HR.'))
                 day = parse(row.get('date_due')) or vals['date_end']
-                lines['action'].append({'name': name, 'date_due': day, 'owner': owner})
+                lines['action'].append(
+                    {'name': name, 'date_due': day, 'owner': owner, **self._clean_topics(row)}
+                )
         for row in self._check_list(rows.get('milestones')):
             if name := self._clean_row_name(row):
                 day = parse(row.get('date'))

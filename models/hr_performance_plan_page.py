@@ -70,6 +70,7 @@ class HrPerformancePlanPage(models.AbstractModel):
             'late_pace': plan.state == 'running' and plan.pace in ('at_risk', 'off_track'),
             'talk_by': day(plan.talk_by) if plan.pace_since else False,
             'tags': plan.tag_ids.mapped('name'),
+            'skills': plan.skill_ids.mapped('name'),
             'courses': self._get_course_recommendations()
             if plan.state == 'running' and plan.pace in ('at_risk', 'off_track')
             else [],

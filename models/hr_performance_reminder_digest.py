@@ -1,6 +1,7 @@
 from collections import defaultdict
 from datetime import date, datetime
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from markupsafe import Markup
 
@@ -188,6 +189,7 @@ class HrPerformanceReminder(models.AbstractModel):
         sender = company.email_formatted or root.email_formatted
         base_url = company.get_base_url()
         names = self._get_names(lines)
+        courses = self._get_courses(lines)
         texts = {}
         vals_list = []
         notifier = self.env['hr.performance.notifier']
@@ -207,7 +209,7 @@ class HrPerformanceReminder(models.AbstractModel):
                         LAYOUT % (receiver.lang.replace('_', '-'), body),
                         name=receiver.name,
                         company=company.name,
-                        forms=self._render_lines(receiver, found, names, base_url, words),
+                        forms=self._render_lines(receiver, found, names, base_url, words, courses),
                     ),
                     'email_from': sender,
                     'reply_to': sender,
@@ -228,7 +230,34 @@ class HrPerformanceReminder(models.AbstractModel):
         employees = self.env['hr.employee'].sudo().browse(sorted(ids))
         return {employee.id: employee.name for employee in employees}
 
-    def _render_lines(self, receiver, lines, names, base_url, words):
+    def _get_courses(self, lines):
+        """{(plan id, language): courses} for the people whose own plan is slow.
+
+        What everybody with a log-in may see, no word of the plan, no level; told to nobody else.
+        """
+        plans = defaultdict(set)
+        for receiver, found in lines.items():
+            for line in found:
+                if line.rule.trigger == 'plan_risk' and line.rule.receiver == 'employee':
+                    plans[receiver.lang].add(line.due.res_id)
+        courses = {}
+        for lang, ids in plans.items():
+            # sudo: hr.performance.plan - of the receivers themselves, to find what fits
+            own = self.env['hr.performance.plan'].sudo().with_context(lang=lang).browse(sorted(ids))
+            for plan_id, found in own._recommend_courses(outside=True).items():
+                courses[plan_id, lang] = found
+        return courses
+
+    def _render_courses(self, courses, base_url):
+        items = []
+        for course in courses:
+            url = course['url'] and urljoin(base_url, course['url'])
+            name = Markup('<a href="%s">%s</a>') % (url, course['name']) if url else course['name']
+            reason = course['reason'] and Markup(' – %s') % course['reason']
+            items.append(Markup('<li>%s%s</li>') % (name, reason))
+        return Markup('<ul>%s</ul>') % Markup('').join(items)
+
+    def _render_lines(self, receiver, lines, names, base_url, words, courses):
         """One line a record and day: of several reminders of it, the newest."""
         env = self.with_context(lang=receiver.lang).env
         newest = {}
@@ -251,6 +280,12 @@ class HrPerformanceReminder(models.AbstractModel):
                 Markup('<li>%s%s (%s)</li>')
                 % (f'{whose}: ' if whose else '', link, self._format_day(env, line, receiver))
             )
+            fitting = courses.get((due.res_id, receiver.lang))
+            if fitting and line.rule.trigger == 'plan_risk' and line.rule.receiver == 'employee':
+                items.append(
+                    Markup('<li>%s%s</li>')
+                    % (words['courses'], self._render_courses(fitting, base_url))
+                )
             if line.rule.trigger == 'interview':
                 items.append(
                     Markup('<li><a href="%s/report">%s</a></li>') % (path, words['report'])
@@ -288,6 +323,7 @@ class HrPerformanceReminder(models.AbstractModel):
             'no_date/hr': self.env._('The interview has no date yet'),
             'interview': self.env._('The interview takes place'),
             'report': self.env._('Analysis report'),
+            'courses': self.env._('Courses that fit this plan:'),
             'record_unfinished': self.env._('Finish the record of the interview'),
             'confirm_due': self.env._('Read and confirm the record of the interview'),
             'confirm_due/manager': self.env._('The record of the interview is not confirmed'),

@@ -1,7 +1,10 @@
+from functools import partial
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.i18n import format_list
 from odoo.tools.misc import format_date
 
 from ..tools import svgchart
@@ -13,7 +16,8 @@ class ReportHrPerformancePlan(models.AbstractModel):
     """The print of improvement plans, checked as the person who prints.
 
     A set with one plan that is not readable is refused whole. What is written about the pace
-    for the manager alone (talk, courses) is not on paper, which goes from hand to hand.
+    for the manager alone (the talk) and levels of skills are not on paper, which goes from hand to
+    hand.
     """
 
     _name = 'report.hr_performance_interview.report_plan'
@@ -30,6 +34,7 @@ class ReportHrPerformancePlan(models.AbstractModel):
             'prints': {plan.id: self._present(plan) for plan in plans},
             'style': self.env['report.hr_performance_interview.report_analysis']._get_style(),
             'day': self._format_day,
+            'names': partial(format_list, self.env),
             'moment': self._format_day_of,
             'number': self._format_number,
         }
@@ -67,6 +72,7 @@ class ReportHrPerformancePlan(models.AbstractModel):
         )
         return {
             **data,
+            'courses': data['courses'] and plan._recommend_courses(outside=True)[plan.id],
             'lang': self.env.lang,
             'company': plan_sudo.company_id.name,
             'job': plan_sudo.employee_id.job_id.name or '',

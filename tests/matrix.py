@@ -389,6 +389,7 @@ ACCESS = {
         'next fred': 'carl',
         'next fred, not asked': '',
     },
+    'skill': {'emil': f'{INTERNAL} fred'},
     'suggestion.report': {'emil': 'hera', 'fay': 'fred', 'pay': 'carl', 'pay, fay': ''},
     'suggestion.rule': {
         'emil': 'olga hera=rwcu carl',
@@ -461,6 +462,7 @@ VERBS = {
         'reply': ('reply_checkin', [1, 'Go on like this'], 'running closed', _MANAGER),
         'tick': ('tick_row', ['action', 1], 'running', _PARTY),
         'support': ('answer_support', [1, 'granted'], 'draft running', _LEADER),
+        'set_topics': ('set_topics', [{'tag_ids': []}], 'draft running', _LEADER),
         'propose': ('propose_change', [{'name': 'New'}, _REASON], 'running', _PARTY),
         'answer_change': ('answer_change', [1, True], 'running', _PARTY),
         'close': ('action_close', ['completed', _REASON], 'running', _MANAGER),

@@ -38,6 +38,7 @@ VIEWS = {
     f'{PREFIX}entry.report': f'{PREFIX}entry',
     f'{PREFIX}plan.report': f'{PREFIX}plan',
     f'{PREFIX}suggestion.report': f'{PREFIX}suggestion',
+    f'{PREFIX}skill': 'hr.skill',
 }
 PARENTS = ('form_id', 'plan_id', 'cycle_id')
 
@@ -180,7 +181,7 @@ class MatrixCase(PerformanceCase):
                 return cls.currency.id
             if field.comodel_name == 'res.partner':
                 return employee.user_id.partner_id.id if required else None
-            if field.comodel_name.startswith(PREFIX) and field.comodel_name != model:
+            if field.comodel_name.startswith((PREFIX, 'hr.skill')) and field.comodel_name != model:
                 return (
                     cls._row(field.comodel_name, variant) if required or name in PARENTS else None
                 )

@@ -208,6 +208,150 @@ class TestPlanOffice(PlanOfficeCase):
         with self.assertRaises(AccessError):
             plan.with_user(self.user_outsider)._get_course_recommendations()
 
+    def _skill_rows(self):
+        """A kind of skill with two skills and two levels; the app comes with the employees'."""
+        if 'hr.skill' not in self.env or 'slide.channel' in self.env:
+            self.skipTest('of the list, with the skills app')
+        self.env['hr.performance.course'].search([]).active = False
+        return self.env['hr.skill.type'].create(
+            {
+                'name': 'Figures',
+                'skill_ids': [Command.create({'name': name}) for name in ('Statistics', 'SQL')],
+                'skill_level_ids': [
+                    Command.create({'name': 'Beginner', 'level_progress': 30}),
+                    Command.create({'name': 'Expert', 'level_progress': 90}),
+                ],
+            }
+        )
+
+    def _fitting(self, plan, user=None):
+        courses = plan.with_user(user or self.user_employee)._get_course_recommendations()
+        return [(course['name'], course['reason']) for course in courses]
+
+    def test_courses_by_skill(self):
+        kind = self._skill_rows()
+        sql, statistics = kind.skill_ids.sorted('name')
+        beginner, expert = kind.skill_level_ids.sorted('level_progress')
+        tag = self.env['hr.performance.tag'].create({'name': 'Campaigns'})
+        plan = self._plan(state='running', tag_ids=[Command.set(tag.ids)])
+        self._course('Averages', skill_ids=[Command.set(statistics.ids)])
+        self._course('Budgets', tag_ids=[Command.set(tag.ids)])
+        self._course('Queries', skill_ids=[Command.set(sql.ids)])
+        self._course('Social media')
+        self.assertEqual(
+            self._fitting(plan),
+            [
+                ('Budgets', 'is about Campaigns'),
+                ('Social media', 'has words in common with the plan'),
+            ],
+        )
+        plan.action_ids.skill_ids = statistics.ids
+        self.assertEqual(self._fitting(plan)[0], ('Averages', 'teaches the skill Statistics'))
+        # what the job asks for, and what is reached of it
+        self.employee.job_id = self.env['hr.job'].create({'name': 'Analyst'})
+        for skill in (statistics, sql):
+            self.env['hr.job.skill'].create(
+                {
+                    'job_id': self.employee.job_id.id,
+                    'skill_type_id': kind.id,
+                    'skill_id': skill.id,
+                    'skill_level_id': expert.id,
+                }
+            )
+        own = {
+            'employee_id': self.employee.id,
+            'skill_type_id': kind.id,
+            'skill_id': sql.id,
+            'valid_from': '2026-01-01',
+        }
+        self.env['hr.employee.skill'].create({**own, 'skill_level_id': beginner.id})
+        lacks = 'teaches the skill Statistics: the job asks for Expert'
+        below = 'teaches the skill SQL: the job asks for Expert'
+        self.assertEqual(
+            self._fitting(plan, self.user_manager),
+            [
+                ('Averages', f'{lacks}, no level is reached yet'),
+                ('Budgets', 'is about Campaigns'),
+                ('Queries', f'{below}, reached is Beginner'),
+            ],
+        )
+        self.env['hr.employee.skill'].search([('skill_id', '=', sql.id)]).skill_level_id = expert
+        self.assertNotIn('Queries', dict(self._fitting(plan)))
+        plan.action_ids.done_on = '2026-06-20'
+        self.assertEqual(self._fitting(plan)[0][0], 'Budgets', 'the action was done')
+        kind.skill_ids.unlink()
+        plan.invalidate_recordset()
+        self.assertFalse(plan.action_ids.skill_ids)
+        self.assertEqual(
+            [name for name, _reason in self._fitting(plan)], ['Budgets', 'Social media']
+        )
+
+    def test_courses_of_many_plans_cost_the_same(self):
+        kind = self._skill_rows()
+        for number in range(5):
+            self._course(f'Course {number}', skill_ids=[Command.set(kind.skill_ids.ids)])
+        plans = self.env['hr.performance.plan']
+        for number in range(6):
+            employee = (self.employee, self.colleague)[number % 2]
+            plans |= self._plan(
+                employee, name=f'Plan {number}', skill_ids=[Command.set(kind.skill_ids.ids)]
+            )
+        counts = []
+        for some in (plans[:2], plans, plans[:2], plans):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            found = some.with_user(self.user_manager)._recommend_courses()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(len(found), 6)
+        self.assertTrue(all(len(courses) == 3 for courses in found.values()))
+        self.assertEqual(counts[2], counts[3])
+
+    def test_what_a_plan_is_about_is_said_by_manager_or_hr(self):
+        tag = self.env['hr.performance.tag'].create({'name': 'Campaigns'})
+        plan = self._plan(state='running')
+        for user in (self.user_employee, self.user_outsider, self.user_colleague):
+            # AccessError is one, too
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                plan.with_user(user).set_topics({'tag_ids': tag.ids})
+        with self.assertRaisesRegex(UserError, 'not asked for'):
+            plan.with_user(self.user_manager).set_topics({'goal': 'Another one'})
+        with self.assertRaises(AccessError):
+            plan.with_user(self.user_manager).tag_ids = tag
+        dialog = self.env['hr.performance.plan.verb'].with_user(self.user_manager)
+        dialog = dialog.create({'plan_id': plan.id, 'verb': 'topics'})
+        dialog.tag_ids = tag
+        dialog.action_apply()
+        self.assertEqual(plan.tag_ids, tag)
+        plan.with_user(self.user_officer).set_topics({'tag_ids': []})
+        self.assertFalse(plan.tag_ids)
+
+    def test_skills_are_no_matter_of_the_portal(self):
+        skills = self.env['hr.performance.skill'].with_user(self.user_employee)
+        with self.assertRaises(AccessError):
+            skills.search([])
+        plan = self._plan(state='running').with_user(self.user_employee)
+        with self.assertRaises(AccessError):
+            plan.read(['skill_ids'])
+        self.assertEqual(plan.get_plan_data()['skills'], [])
+
+    def test_courses_in_print_and_office(self):
+        self.env['hr.performance.course'].search([]).active = False
+        plan = self._plan(state='running')
+        if 'slide.channel' in self.env:
+            self.skipTest('the list is not asked beside a course app')
+        self._course('Social media', url='https://learning.example.com/social')
+        plan._write_flow({'pace': 'at_risk', 'pace_since': '2026-06-20'})
+        reason = 'has words in common with the plan'
+        self.assertIn(reason, plan.with_user(self.user_manager).course_html)
+        html, _kind = (
+            self.env['ir.actions.report']
+            .with_user(self.user_employee)
+            ._render_qweb_html('hr_performance_interview.report_plan', plan.ids)
+        )
+        self.assertIn(reason, html.decode())
+        self.assertIn('Social media', html.decode())
+
     def test_courses_are_kept_by_hr(self):
         courses = self.env['hr.performance.course']
         course = courses.with_user(self.user_officer).create({'name': 'Welding'})

@@ -100,6 +100,31 @@ class TestReminderDay(PlanMixin, ReminderCase):
                 days[day] = self._log(trigger='plan_risk')[-1:].days
         self.assertEqual(days, {15: 0, 22: 5, 29: 10})
 
+    def test_a_slow_plan_is_sent_with_courses_to_its_employee_alone(self):
+        if 'slide.channel' in self.env:
+            self.skipTest('the list is not asked beside a course app')
+        self.env['hr.performance.course'].search([]).active = False
+        tag = self.env['hr.performance.tag'].create({'name': 'Campaigns'})
+        self.env['hr.performance.course'].create(
+            {
+                'name': 'Budgets & <goals>',
+                'url': 'https://learning.example.com/budgets',
+                'tag_ids': tag.ids,
+            }
+        )
+        for receiver in ('employee', 'manager'):
+            self._rule('plan_risk', 0, receiver)
+        plan = self._running(tag_ids=tag.ids)
+        plan._write_flow({'pace': 'at_risk', 'pace_since': DUE})
+        told = self._run('2026-07-15 09:00:00')
+        own = ''.join(told[self.user_employee.partner_id])
+        other = ''.join(told[self.user_manager.partner_id])
+        self.assertIn('Budgets &amp; &lt;goals&gt;</a> – is about Campaigns', own)
+        self.assertIn('https://learning.example.com/budgets', own)
+        for word in ('Budgets', 'Campaigns'):
+            self.assertNotIn(word, other)
+        self.assertNotIn(plan.name, own)
+
     # Moments
     def test_an_interview_lies_on_the_day_of_the_receiver(self):
         """20 July 22:00 in UTC is Tuesday morning in Auckland: two days before is Friday there."""

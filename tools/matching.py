@@ -14,7 +14,6 @@ COMMON = frozenset(
         *('提高', '完成', '目标', '计划', '改进', '每月', '每周', '课程', '培训', '降至', '降到'),
     )
 )
-TAG_WEIGHT = 5  # a tag was chosen by a person, a word may be chance
 
 
 def words(text):
@@ -41,12 +40,29 @@ def _stem(word):
     return word[:-1] if word.endswith('s') and not word.endswith('ss') and len(word) > 4 else word
 
 
-def score(plan_words, plan_tags, course_words, course_tags):
-    """How well a course fits a plan; 0 means not at all.
+def rank(plan, course):
+    """How well a course fits a plan: the more the better, None when it does not fit at all.
 
-    >>> score({'media'}, {1}, {'media', 'sale'}, {1, 2})
-    6
-    >>> score({'media'}, set(), {'weld'}, {1})
-    0
+    What persons chose counts before what may be chance, whatever their numbers: skills of the
+    plan that the course teaches, those of them the job asks for and that are not reached, tags
+    in common, other skills that the job asks for, words.
+
+    :param plan: sets, by 'skills', 'gaps' (skills below the level of the job), 'tags', 'words'
+    :param course: the same, without 'gaps'
+
+    >>> plan = {'skills': {1}, 'gaps': {1, 2}, 'tags': {'a'}, 'words': {'media'}}
+    >>> rank(plan, {'skills': {1, 2}, 'tags': {'a', 'b'}, 'words': set()})
+    (1, 1, 1, 1, 0)
+    >>> rank(plan, {'skills': set(), 'tags': set(), 'words': {'media', 'sale'}})
+    (0, 0, 0, 0, 1)
+    >>> rank(plan, {'skills': {3}, 'tags': set(), 'words': {'weld'}})
     """
-    return TAG_WEIGHT * len(plan_tags & course_tags) + len(plan_words & course_words)
+    taught = plan['skills'] & course['skills']
+    points = (
+        len(taught),
+        len(taught & plan['gaps']),
+        len(plan['tags'] & course['tags']),
+        len((course['skills'] & plan['gaps']) - taught),
+        len(plan['words'] & course['words']),
+    )
+    return points if any(points) else None

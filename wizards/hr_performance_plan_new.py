@@ -10,6 +10,7 @@ class HrPerformancePlanNew(models.TransientModel):
 
     _name = 'hr.performance.plan.new'
     _description = 'New Improvement Plan'
+    _inherit = ['hr.performance.skill.mixin']
 
     employee_id = fields.Many2one(
         'hr.employee',
@@ -71,6 +72,7 @@ class HrPerformancePlanNew(models.TransientModel):
             rows[f'{line.line_kind}s'].append(line._get_row())
         values = {
             'tag_ids': self.tag_ids.ids,
+            'skill_ids': self.skill_ids.ids,
             'instances': [
                 {'date': self.date_first, 'text': self.text_first},
                 {'date': self.date_second, 'text': self.text_second},
@@ -100,6 +102,7 @@ class HrPerformancePlanNewLine(models.TransientModel):
 
     _name = 'hr.performance.plan.new.line'
     _description = 'Line of a New Improvement Plan'
+    _inherit = ['hr.performance.skill.mixin']
 
     wizard_id = fields.Many2one('hr.performance.plan.new', required=True, ondelete='cascade')
     line_kind = fields.Selection(
@@ -107,6 +110,7 @@ class HrPerformancePlanNewLine(models.TransientModel):
     )
     name = fields.Char(required=True)
     date = fields.Date()
+    tag_ids = fields.Many2many('hr.performance.tag', string='Tags')
     owner = fields.Selection(OWNERS, default='employee')
     support_kind = fields.Selection(
         lambda self: (
@@ -121,6 +125,7 @@ class HrPerformancePlanNewLine(models.TransientModel):
         if self.line_kind == 'milestone':
             return {**row, 'date': self.date}
         if self.line_kind == 'action':
-            return {**row, 'date_due': self.date, 'owner': self.owner}
+            topics = {'tag_ids': self.tag_ids.ids, 'skill_ids': self.skill_ids.ids}
+            return {**row, 'date_due': self.date, 'owner': self.owner, **topics}
         owner = 'hr' if self.owner == 'hr' else 'manager'
         return {**row, 'date_due': self.date, 'kind': self.support_kind, 'owner': owner}

@@ -10,6 +10,7 @@ class HrPerformancePlanVerb(models.TransientModel):
 
     _name = 'hr.performance.plan.verb'
     _description = 'Step of an Improvement Plan'
+    _inherit = ['hr.performance.skill.mixin']
 
     plan_id = fields.Many2one(
         'hr.performance.plan', required=True, readonly=True, ondelete='cascade'
@@ -19,6 +20,7 @@ class HrPerformancePlanVerb(models.TransientModel):
             ('checkin', 'Check in'),
             ('reply', 'Answer a check-in'),
             ('support', 'Answer a request for support'),
+            ('topics', 'What the plan is about'),
             ('propose', 'Propose a change'),
             ('accept', 'Accept the change'),
             ('refuse', 'Refuse the change'),
@@ -71,6 +73,11 @@ class HrPerformancePlanVerb(models.TransientModel):
         precompute=True,
         readonly=False,
     )
+    # What it is about
+    tag_ids = fields.Many2many(
+        'hr.performance.tag', compute='_compute_topics', store=True, readonly=False, string='Tags'
+    )
+    skill_ids = fields.Many2many(compute='_compute_topics', store=True, readonly=False)
     # End
     result = fields.Selection(RESULTS)
     evidence = fields.Text(help='What the result rests on: figures, dates, examples.')
@@ -87,6 +94,13 @@ class HrPerformancePlanVerb(models.TransientModel):
             wizard.has_measure = plan.has_measure
             wizard.value = plan.value_now
             wizard.comment = plan.employee_comment
+
+    @api.depends('plan_id')
+    def _compute_topics(self):
+        for wizard in self:
+            plan = wizard.plan_id.with_user(self.env.user)
+            wizard.tag_ids = plan.tag_ids
+            wizard.skill_ids = plan.skill_ids
 
     @api.depends_context('lang')
     @api.depends('change_id')
@@ -124,6 +138,9 @@ class HrPerformancePlanVerb(models.TransientModel):
             date_due=self.date_due,
             reason=self.reason or '',
         )
+
+    def _apply_topics(self, plan):
+        plan.set_topics({'tag_ids': self.tag_ids.ids, 'skill_ids': self.skill_ids.ids})
 
     def _apply_propose(self, plan):
         changed = {
