@@ -160,6 +160,7 @@ class TestSuggestionSkip(SuggestionCase):
         made = self._propose('salary', self.user_manager2)
         self.manager2.parent_id = self.boss
         self.boss.user_id = False
+        self.env.flush_all()  # a log-in is of one employee at any moment
         self.manager2.user_id = self.user_boss
         self.boss.user_id = self.user_manager2  # the proposer now stands above
         self.assertEqual(made.skip_user_id, self.user_manager2)
