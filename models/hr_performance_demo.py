@@ -33,9 +33,7 @@ class HrPerformanceDemo(models.AbstractModel):
             return
         with file_open(f'{MODULE}/demo/story.json', 'r') as file:
             story = json.load(file)
-        self = self.sudo().with_context(  # sudo: hr.performance.* - demo data, no user acts here
-            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
-        )
+        self = self._as_story().with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         # demo data comes before the translations: the copies the forms use would lack them
         languages = [code for code, _name in self.env['res.lang'].get_installed()]
         self.env['ir.module.module']._load_module_terms([MODULE], languages)
@@ -58,6 +56,11 @@ class HrPerformanceDemo(models.AbstractModel):
         _logger.info('Demo story loaded: %s forms', len(story['forms']))
 
     # ------------------------------------------------------------ helpers
+    def _as_story(self):
+        """Nobody acts here, and the day is that of :meth:`_day` whatever zone the loader is in."""
+        # sudo: hr.performance.* - demo data, no user acts here
+        return self.sudo().with_context(tracking_disable=True, tz='UTC')
+
     def _ref(self, name, strict=True):
         return self.env.ref(f'{MODULE}.{name}', raise_if_not_found=strict)
 

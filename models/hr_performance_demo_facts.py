@@ -19,8 +19,7 @@ class HrPerformanceDemo(models.AbstractModel):
             return
         with file_open('hr_performance_interview/demo/facts.json', 'r') as file:
             story = json.load(file)
-        # sudo: hr.performance.* - demo data, no user acts here
-        self = self.sudo().with_context(tracking_disable=True)
+        self = self._as_story()
         self._load_trainings(story['trainings'])
         self._load_wages(story['wages'])
         self._load_copies()

@@ -21,8 +21,7 @@ class HrPerformanceDemo(models.AbstractModel):
             return
         with file_open(f'{MODULE}/demo/plans.json', 'r') as file:
             story = json.load(file)
-        # sudo: hr.performance.* - demo data, no user acts here
-        self = self.sudo().with_context(tracking_disable=True)
+        self = self._as_story()
         self._load_courses(story['courses'])
         plans = self.env['hr.performance.plan']
         for number, values in story['plans'].items():

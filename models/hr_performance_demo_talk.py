@@ -16,8 +16,7 @@ class HrPerformanceDemo(models.AbstractModel):
 
     def _load_talks(self):
         """Load once; a second run changes nothing."""
-        # sudo: hr.performance.form - demo data, no user acts here
-        self = self.sudo().with_context(tracking_disable=True)
+        self = self._as_story()
         forms = self.env['hr.performance.form'].search([('state', '=', 'ready')])
         forms -= forms.filtered('topic_ids')
         forms._derive_topics()

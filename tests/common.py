@@ -12,6 +12,8 @@ NOTRACK = {
     'mail_create_nolog': True,
     'mail_create_nosubscribe': True,
     'no_reset_password': True,
+    # the day of everybody here, whatever zone the one who runs the tests is in
+    'tz': 'UTC',
 }
 
 
