@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools.i18n import format_list
 
+from ..tools.private_matters import find_private_matters
 from ..tools.specificity import ELEMENTS, assess, join_fields
 
 MAX_ITEMS = 60
@@ -31,8 +33,9 @@ class HrPerformanceFormSpecificity(models.AbstractModel):
 
         :param items: at most 60 of {'section_id', 'answers'}, answers as for ``save_entry``
         :return: one dict per item, in the same order: {'label': 'vague' | 'specific' |
-            'unjudged', 'missing': [{'element', 'label'}], 'message', 'hint', 'example'}; texts
-            in the language of the context, empty where there is nothing to say
+            'unjudged', 'missing': [{'element', 'label'}], 'message', 'hint', 'example',
+            'private'}; texts in the language of the context, empty where there is nothing to
+            say. 'private' asks to leave out what is about health, family or beliefs.
         """
         self.ensure_one()
         self.check_access('read')
@@ -61,7 +64,14 @@ class HrPerformanceFormSpecificity(models.AbstractModel):
             )
         values, _errors = self._clean_answers(section, item.get('answers') or {})
         result = self._assess_answers(section, values['answers'], extra)
-        answer = {'label': 'unjudged', 'missing': [], 'message': '', 'hint': '', 'example': ''}
+        answer = {
+            'label': 'unjudged',
+            'missing': [],
+            'message': '',
+            'hint': '',
+            'example': '',
+            'private': self._get_private_hint(section, values['answers']),
+        }
         if not result:
             return answer
         answer['label'] = result.label
@@ -79,6 +89,24 @@ class HrPerformanceFormSpecificity(models.AbstractModel):
             example=self._get_element_example(section, result.missing[0]),
         )
         return answer
+
+    def _get_private_hint(self, section, answers):
+        """What to leave out of an entry because it must not count; '' where nothing is found."""
+        texts = []
+        for question in section['questions']:
+            value = answers.get(question['key'])
+            if isinstance(value, str):
+                texts.append(value)
+            elif question['value_type'] == 'steps':
+                texts.extend(step['text'] for step in value or ())
+        words = find_private_matters('\n'.join(texts))
+        if not words:
+            return ''
+        return self.env._(
+            'Please leave out health, family and beliefs (%(words)s): they must not count here. '
+            'Say only what it meant for the work.',
+            words=format_list(self.env, [f'“{word}”' for word in words]),
+        )
 
     def _get_element_example(self, section, element):
         """The example of the question that asks for ``element``; of the first one otherwise."""

@@ -48,6 +48,7 @@ from . import test_matrix_page
 from . import test_loop
 from . import test_matrix_verbs
 from . import test_notifier
+from . import test_private_matters
 from . import test_pins
 from . import test_plan
 from . import test_plan_access

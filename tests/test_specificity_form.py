@@ -58,6 +58,27 @@ class TestFormSpecificity(FormCase):
         self.assertEqual(row['label'], 'specific')
         self.assertEqual([missing['element'] for missing in row['missing']], ['support'])
 
+    def test_private_matters_are_asked_to_be_left_out(self):
+        private, steps, work = self._check(
+            self.user_employee,
+            ('improvement', {'event': 'Launch slipped two weeks because my wife was in hospital'}),
+            ('plan', {'goal': 'Reply in a day', 'steps': [{'text': '等我的孩子上学', 'date': ''}]}),
+            ('improvement', {'event': 'The scrap of line 2 went up to 3.1 % in the sick pump'}),
+        )
+        self.assertIn('(“my wife” and “was in hospital”)', private['private'])
+        self.assertIn('“我的孩子”', steps['private'])
+        self.assertEqual(work['private'], '')
+
+    def test_private_matters_are_looked_for_where_nothing_is_judged(self):
+        form = self._as(self._form(self.colleague, fill_mode='manager'), self.user_colleague)
+        definition = self.frozen._get_definition('manager')
+        question = next(s['id'] for s in definition if s['kind'] == 'question')
+        [row] = form.check_texts(
+            [{'section_id': question, 'answers': {'unseen': 'I was often ill in May'}}]
+        )
+        self.assertEqual(row['label'], 'unjudged')
+        self.assertIn('“was often ill”', row['private'])
+
     def test_the_example_comes_from_the_template(self):
         section = {
             'questions': [

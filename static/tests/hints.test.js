@@ -10,7 +10,14 @@ const VAGUE = {
     hint: "How much?",
     example: "120 %",
 };
-const FINE = { label: "specific", missing: [], message: "", hint: "", example: "" };
+const FINE = {
+    label: "specific",
+    missing: [],
+    message: "",
+    hint: "",
+    example: "",
+    private: "",
+};
 
 async function open(answer = () => VAGUE, data = makeData()) {
     const server = new FakeServer(data);
@@ -56,6 +63,15 @@ test("no hint where there is nothing to say or nothing to change", async () => {
     const other = await open(() => VAGUE, makeData({ entries: [theirs], my_side: "manager" }));
     await other.model.checkTexts();
     expect(asked(other.server)).toEqual([]);
+});
+
+test("a private matter is told of, also where nothing is judged", async () => {
+    const answer = { ...FINE, label: "unjudged", private: "Please leave out health" };
+    const { model, server } = await open(() => answer);
+    await model.checkTexts();
+    expect(model.hintOf(model.rows.e100).private).toBe("Please leave out health");
+    expect(model.vagueRows).toEqual([]);
+    expect(asked(server).length).toBe(1);
 });
 
 test("vague entries are known before a submit; a failed check stands in nobody's way", async () => {

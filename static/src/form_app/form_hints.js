@@ -24,14 +24,14 @@ export class FormHints extends FormOutbox {
         this.hintTimer = this.clock.set(() => this.checkTexts(), HINT_DELAY);
     }
 
-    /** Own entries that can still be changed; questions of other kinds are not judged. */
+    /** Own entries that can still be changed. */
     get _hintRows() {
         return Object.values(this.rows).filter(
             (row) =>
                 row.side === this.data.my_side &&
                 this.canEdit(row) &&
                 !this.isBlankRow(row) &&
-                !["question", undefined].includes(this.sectionOf(row)?.kind)
+                this.sectionOf(row)
         );
     }
 
@@ -73,7 +73,7 @@ export class FormHints extends FormOutbox {
     /** What to say about an entry now; false while it is being written on or fine. */
     hintOf(row) {
         const hint = this.hints[row.uid];
-        if (!hint?.message || !this.canEdit(row) || this.isBlankRow(row)) {
+        if (!(hint?.message || hint?.private) || !this.canEdit(row) || this.isBlankRow(row)) {
             return false;
         }
         return hint;
