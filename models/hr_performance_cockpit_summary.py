@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools.i18n import format_list
 from odoo.tools.misc import format_date
 
 from ..tools import svgchart
@@ -182,12 +183,14 @@ class HrPerformanceCockpitSummary(models.AbstractModel):
 
     def _summarise_levels(self, rows):
         """[(level, its name, figures)] of what can be judged, the worst first."""
-        texts, comma = self._get_level_texts(), self.env._(', ')
+        texts = self._get_level_texts()
         found = [
             (level, texts[level], [row['label'] for row in rows if row['level'] == level])
             for level in ('bad', 'watch', 'good')
         ]
-        return [(level, text, comma.join(names)) for level, text, names in found if names]
+        return [
+            (level, text, format_list(self.env, names)) for level, text, names in found if names
+        ]
 
     # ------------------------------------------------------------ steps, departments
     def _summarise_steps(self, numbers):
@@ -246,7 +249,7 @@ class HrPerformanceCockpitSummary(models.AbstractModel):
 
     # ------------------------------------------------------------ charts
     def _summarise_trend(self, groups, cycles):
-        labels, comma = self._get_labels(), self.env._(', ')
+        labels = self._get_labels()
         cycles = cycles.sorted(lambda c: (c.date_to, c.id))
         charts = []
         for kpi in (kpi for kpi in KPIS if kpi.key in TREND):
@@ -255,9 +258,9 @@ class HrPerformanceCockpitSummary(models.AbstractModel):
                 figure = self._make_figure(kpi, groups.get(cycle.id, {}))
                 value = None if figure['small'] else figure['value']
                 points.append((f'{cycle.date_to:%Y-%m}', value))
-            told = comma.join(f'{name} {show(value)} %' for name, value in points if value)
+            told = [f'{name} {show(value)} %' for name, value in points if value]
             limit = kpi.healthy[1] or kpi.healthy[0]
-            label = f'{labels[kpi.key]}: {told}'
+            label = f'{labels[kpi.key]}: {format_list(self.env, told)}'
             chart = svgchart.line(points, label, limit, f'{limit} %', width=320)
             if chart:
                 charts.append({'label': labels[kpi.key], 'chart': Markup(chart)})

@@ -83,7 +83,7 @@ class HrPerformanceFormSpecificity(models.AbstractModel):
             missing=missing,
             message=self.env._(
                 'Still missing: %(elements)s',
-                elements=self.env._(', ').join(row['label'] for row in missing),
+                elements=format_list(self.env, [row['label'] for row in missing]),
             ),
             hint=self._get_hint_texts()[result.hints[0].key],
             example=self._get_element_example(section, result.missing[0]),

@@ -5,9 +5,10 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools.i18n import format_list
 
-from ..tools.matching import rank, words
+from ..tools.matching import find_words, is_telling, rank, words
 
 MOST_COURSES = 3
+MOST_WORDS = 5  # named as a reason
 ONE_WORD = (0, 0, 0, 0, 1)  # as ``rank`` tells it
 # What the apps behind must have; a soft dependency, they may not be there.
 SKILL_APP = {
@@ -32,9 +33,10 @@ class HrPerformancePlanCourses(models.AbstractModel):
     """Courses that fit a plan, each with the reason; a hint, booked by nobody.
 
     They come from the e-learning app, else from the list HR keeps. What counts, in this order:
-    skills of the plan that a course teaches, tags in common, skills the job of the employee
-    asks for and that are not reached, and at last words in common. A course of the app teaches
-    the skills its tags are named after.
+    skills of the plan that a course teaches, tags in common (one that is called as
+    every plan is tells nothing), skills the job of the employee asks for and that are not
+    reached, and at last words in common. A course of the app teaches the skills its tags are
+    named after.
     """
 
     _name = 'hr.performance.plan.courses'
@@ -67,7 +69,7 @@ class HrPerformancePlanCourses(models.AbstractModel):
         tags = self._get_all_names(plans.tag_ids | plans.action_ids.tag_ids, languages)
         result = {}
         for plan in plans:
-            subject = self._get_course_subject(plan, gaps, names)
+            subject = self._get_course_subject(plan, gaps, names, tags)
             found = []
             for course in courses:
                 if (
@@ -88,7 +90,7 @@ class HrPerformancePlanCourses(models.AbstractModel):
         return result
 
     # What is looked for
-    def _get_course_subject(self, plan, gaps, names):
+    def _get_course_subject(self, plan, gaps, names, tags):
         """What this one plan is about, in the form ``rank`` compares."""
         actions = plan.action_ids.filtered(lambda action: not action.done_on)
         skills = (plan.skill_ids | actions.skill_ids).ids
@@ -99,7 +101,7 @@ class HrPerformancePlanCourses(models.AbstractModel):
         return {
             'skills': set(skills),
             'gaps': set(by_skill),
-            'tags': set((plan.tag_ids | actions.tag_ids).ids),
+            'tags': {tag for tag in (plan.tag_ids | actions.tag_ids).ids if is_telling(tags[tag])},
             'words': words(' '.join(filter(None, texts))),
             'levels': by_skill,
         }
@@ -249,6 +251,7 @@ class HrPerformancePlanCourses(models.AbstractModel):
                     'tag_names': names,
                     'skills': skills,
                     'words': words(' '.join(texts)),
+                    'told': f'{course.name} {(note and course[note]) or ""}',
                     'shown': {
                         'name': course.name,
                         'note': (note and course[note]) or '',
@@ -296,5 +299,12 @@ class HrPerformancePlanCourses(models.AbstractModel):
             names = format_list(self.env, tags.mapped('name'))
             reasons.append(self.env._('is about %(names)s', names=names))
         if not reasons:
-            reasons.append(self.env._('has words in common with the plan'))
+            shared = find_words(course['told'], subject['words'] & course['words'])[:MOST_WORDS]
+            if shared and not outside:
+                names = format_list(self.env, shared)
+                reasons.append(
+                    self.env._('has words in common with the plan: %(names)s', names=names)
+                )
+            else:
+                reasons.append(self.env._('has words in common with the plan'))
         return ' · '.join(reasons)

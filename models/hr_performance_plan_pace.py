@@ -86,13 +86,14 @@ class HrPerformancePlanPace(models.AbstractModel):
     def _get_pace_text(self):
         """The arithmetic in a sentence, in the reader's language."""
         self.ensure_one()
-        return self.env._(
+        text = self.env._(
             '%(done)s of %(total)s working days, %(progress)s %% done, %(expected)s %% expected',
             done=self.days_done,
             total=self.days_total,
             progress=f'{self.progress:g}',
             expected=f'{self.expected_progress:g}',
         )
+        return text.replace(' %', '\N{NO-BREAK SPACE}%')  # a line must not begin with it
 
     def _get_pace_reason_texts(self):
         self.ensure_one()

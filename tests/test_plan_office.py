@@ -233,16 +233,19 @@ class TestPlanOffice(PlanOfficeCase):
         sql, statistics = kind.skill_ids.sorted('name')
         beginner, expert = kind.skill_level_ids.sorted('level_progress')
         tag = self.env['hr.performance.tag'].create({'name': 'Campaigns'})
-        plan = self._plan(state='running', tag_ids=[Command.set(tag.ids)])
+        # every plan is about that: it recommends nothing and is no reason
+        empty = self.env.ref('hr_performance_interview.hr_performance_tag_improvement')
+        plan = self._plan(state='running', tag_ids=[Command.set((tag | empty).ids)])
         self._course('Averages', skill_ids=[Command.set(statistics.ids)])
-        self._course('Budgets', tag_ids=[Command.set(tag.ids)])
+        self._course('Budgets', tag_ids=[Command.set((tag | empty).ids)])
+        self._course('Forklift licence', tag_ids=[Command.set(empty.ids)])
         self._course('Queries', skill_ids=[Command.set(sql.ids)])
         self._course('Social media')
         self.assertEqual(
             self._fitting(plan),
             [
                 ('Budgets', 'is about Campaigns'),
-                ('Social media', 'has words in common with the plan'),
+                ('Social media', 'has words in common with the plan: Social and media'),
             ],
         )
         plan.action_ids.skill_ids = statistics.ids
@@ -343,13 +346,14 @@ class TestPlanOffice(PlanOfficeCase):
         self._course('Social media', url='https://learning.example.com/social')
         plan._write_flow({'pace': 'at_risk', 'pace_since': '2026-06-20'})
         reason = 'has words in common with the plan'
-        self.assertIn(reason, plan.with_user(self.user_manager).course_html)
+        self.assertIn(f'{reason}: Social and media', plan.with_user(self.user_manager).course_html)
         html, _kind = (
             self.env['ir.actions.report']
             .with_user(self.user_employee)
             ._render_qweb_html('hr_performance_interview.report_plan', plan.ids)
         )
         self.assertIn(reason, html.decode())
+        self.assertNotIn(f'{reason}:', html.decode(), 'the words of the plan stay out of a file')
         self.assertIn('Social media', html.decode())
 
     def test_courses_are_kept_by_hr(self):

@@ -66,7 +66,7 @@ class TestPlanPortal(PlanHttpCase):
         checkin = self.plan.checkin_ids[0]
         page = self._text(self._get(self.url, 'emil'))
         self.assertIn('Send check-in', page)
-        self.assertRegex(page, r'\d+ of \d+ working days, 0 % done')
+        self.assertRegex(page, r'\d+ of \d+ working days, 0\s% done')
         response = self._post(
             f'{self.url}/checkin',
             row_id=checkin.id,

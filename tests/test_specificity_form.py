@@ -38,7 +38,7 @@ class TestFormSpecificity(FormCase):
             ['event/project', 'behaviour', 'measure', 'impact'],
         )
         self.assertEqual(
-            vague['message'], 'Still missing: event or project, what was done, figure, effect'
+            vague['message'], 'Still missing: event or project, what was done, figure, and effect'
         )
         self.assertIn('Name the project', vague['hint'])
         self.assertEqual(empty['message'], '')

@@ -9,9 +9,11 @@ COMMON = frozenset(
     (
         *('about', 'after', 'before', 'each', 'from', 'have', 'into', 'more', 'less', 'than'),
         *('that', 'their', 'them', 'then', 'this', 'until', 'when', 'with', 'within', 'will'),
+        *('improve', 'improved', 'improvement', 'improvements', 'learning', 'skill', 'skills'),
         *('week', 'weeks', 'weekly', 'month', 'months', 'monthly', 'year', 'days', 'hours'),
         *('plan', 'plans', 'goal', 'goals', 'target', 'course', 'training', 'seat', 'every'),
-        *('提高', '完成', '目标', '计划', '改进', '每月', '每周', '课程', '培训', '降至', '降到'),
+        *('提高', '完成', '目标', '计划', '改进', '改善', '学习', '技能'),
+        *('每月', '每周', '课程', '培训', '降至', '降到'),
     )
 )
 
@@ -29,6 +31,42 @@ def words(text):
     for run in CHINESE.findall(text):
         found.update(run[index : index + 2] for index in range(len(run) - 1))
     return found - COMMON
+
+
+def is_telling(names):
+    """Whether a tag of these names can tell a subject; one that is called as every plan cannot.
+
+    >>> is_telling({'sql'}), is_telling({'campaigns', '营销活动'})
+    (True, True)
+    >>> is_telling({'Improvement', '改进'}), is_telling(set())
+    (False, False)
+    """
+    return bool(names) and not any(name.casefold() in COMMON for name in names)
+
+
+def find_words(text, wanted):
+    """The pieces of ``text`` that are made of ``wanted`` words, as they are written there.
+
+    >>> find_words('Social media: a small Budget for media', {'media', 'budget'})
+    ['media', 'Budget']
+    >>> find_words('社交媒体高级运营', {'社交', '交媒', '媒体', '运营'})
+    ['社交媒体', '运营']
+    """
+    found = {}
+    for match in LATIN.finditer(text or ''):
+        word = match.group()
+        if not CHINESE.search(word) and _stem(word.casefold()) in wanted:
+            found.setdefault(word.casefold(), word)
+    for run in CHINESE.findall(text or ''):
+        start = 0
+        while start < len(run) - 1:
+            end = start
+            while run[end : end + 2] in wanted:
+                end += 1
+            if end > start:
+                found.setdefault(run[start : end + 1], run[start : end + 1])
+            start = end + 1
+    return list(found.values())
 
 
 def _stem(word):
