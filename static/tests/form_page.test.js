@@ -27,6 +27,17 @@ test("each input has its label, its help and its mark", async () => {
     expect(document.getElementById(input.getAttribute("aria-describedby"))).toHaveText(/Project A/);
 });
 
+test("no attribute holds a word for nothing", async () => {
+    await open();
+    // aria-invalid="null" would be heard as an error, aria-current="null" as the current step
+    for (const word of ["null", "undefined"]) {
+        const found = queryAll("*").flatMap((node) =>
+            [...node.attributes].filter((attribute) => attribute.value === word)
+        );
+        expect(found.map((attribute) => attribute.name)).toEqual([]);
+    }
+});
+
 test("typing is saved after a moment and said", async () => {
     const { server } = await open();
     await click("#hpi_e100_project");
