@@ -32,6 +32,10 @@ class PerformancePortal(PerformancePortalBase):
             values['has_performance_forms'] = readable and bool(
                 forms.search_count(self._get_own_domain(), limit=1)
             )
+            # before the first form, too: the page leads to goals and incidents
+            values['has_performance_page'] = values['has_performance_forms'] or (
+                readable and bool(self._get_myself())
+            )
             values['has_performance_team'] = readable and bool(
                 forms.search_count(self._get_team_domain(), limit=1)
             )

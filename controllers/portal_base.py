@@ -141,6 +141,7 @@ class PerformancePortalBase(CustomerPortal):
         domain = self._get_own_domain()
         if is_team:
             domain = self._get_team_domain() & Domain('user_id', '!=', request.env.uid)
+        everything = domain
         domain &= filters[filterby]['domain']
         pager = portal_pager(
             url=url,
@@ -159,6 +160,8 @@ class PerformancePortalBase(CustomerPortal):
             'pager': pager,
             'searchbar_filters': filters,
             'filterby': filterby,
+            # nothing here, but something under another filter
+            'is_narrowed': not records and bool(records.search_count(everything, limit=1)),
         }
 
     # Answers

@@ -55,6 +55,7 @@ class TestGoalPortal(GoalHttpCase):
         self.assertRegex(response.text, r'<html[^>]* lang="en-US"')
         self.assertEqual(response.headers['Cache-Control'], 'no-store')
         self.assertEqual(self._get('team/goals').status_code, 303)
+        self.assertIn('Show all goals', self._get('goals?filterby=done').text)
         for query in ('?filterby=x', '/page/99', '/page/0', '?filterby=done', '?filterby=all'):
             self.assertEqual(self._get(f'goals{query}').status_code, 200, query)
 

@@ -143,7 +143,21 @@ class TestPortal(PrintMixin, HttpCase):
         self.assertIn('/my/performance', response.text)
         self.assertIn('performance_count', response.text)
         cards = self._get('/my/home', 'fred').text
-        self.assertNotIn('Fill in, read and confirm', cards)
+        self.assertNotIn('Fill in, read and confirm', cards, 'no employee')
+        newcomer = self._user('nell', 'base.group_portal')
+        self._employee('Nell Newcomer', newcomer)
+        cards = self._get('/my/home', 'nell').text
+        self.assertIn('Fill in, read and confirm', cards, 'before the first form, too')
+        for page, words in (
+            ('', 'You have no interview form yet'),
+            ('/goals', 'You have no goal yet'),
+            ('/plans', 'There is no improvement plan yet'),
+            ('/incidents', 'Nothing was noted yet. Note in one line'),
+        ):
+            with self.subTest(page=page):
+                text = self._get(f'/my/performance{page}').text
+                self.assertIn(words, text)
+                self.assertNotIn('Show all', text)
 
     def test_counter(self):
         self.authenticate('emil', 'emil')
