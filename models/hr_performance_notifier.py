@@ -376,11 +376,16 @@ class HrPerformanceNotifier(models.AbstractModel):
     def _get_link_words(self, lang, dates):
         """What the links of all mails in a language have in common.
 
-        :return: own form, due, report, {date: text}
+        :return: own form, pattern with a date, pattern of the report, {date: text}
         """
         env = self.with_context(lang=lang).env
         texts = {date: format_date(env, date, lang_code=lang) if date else '' for date in dates}
-        return env._('Your interview form'), env._('due'), env._('Analysis report'), texts
+        return (
+            env._('Your interview form'),
+            env._('%(form)s (due %(date)s)'),
+            env._('Analysis report: %(name)s'),
+            texts,
+        )
 
     def _render_links(self, links, base_url, words, kind=None):
         """A list of links: to the own form, and for a manager to those of the team; before an
@@ -393,19 +398,19 @@ class HrPerformanceNotifier(models.AbstractModel):
         for form, role in links:
             label = own if role == 'employee' else form.employee_name
             date = dates[form.date_due]
-            items.append(
-                Markup('<li><a href="%s/my/performance/forms/%s">%s</a> – %s%s</li>')
-                % (
+            text = Markup('<a href="%s/my/performance/forms/%s">%s</a> – %s') % (
+                base_url,
+                form.id,
+                label,
+                form.cycle_id.name,
+            )
+            if date:
+                text = Markup.escape(due) % {'form': text, 'date': date}
+            if kind in WITH_REPORT:
+                text += Markup('<br/><a href="%s/my/performance/forms/%s/report">%s</a>') % (
                     base_url,
                     form.id,
-                    label,
-                    form.cycle_id.name,
-                    f' ({due} {date})' if date else '',
+                    report % {'name': label},
                 )
-            )
-            if kind in WITH_REPORT:
-                items.append(
-                    Markup('<li><a href="%s/my/performance/forms/%s/report">%s</a></li>')
-                    % (base_url, form.id, f'{report}: {label}')
-                )
+            items.append(Markup('<li>%s</li>') % text)
         return Markup('<ul>%s</ul>') % Markup('').join(items)

@@ -66,19 +66,17 @@ class HrPerformancePlanNotifier(models.AbstractModel):
     def _get_link_words(self, lang, dates):
         env = self.with_context(lang=lang).env
         texts = {date: format_date(env, date, lang_code=lang) for date in dates}
-        return env._('Your improvement plan'), env._('ends'), texts
+        return env._('Your improvement plan'), env._('%(plan)s (ends %(date)s)'), texts
 
     def _render_links(self, links, base_url, words, kind=None):
         own, ends, dates = words
-        items = [
-            Markup('<li><a href="%s/my/performance/plans/%s">%s</a> (%s %s)</li>')
-            % (
+        items = []
+        for plan, role in links:
+            link = Markup('<a href="%s/my/performance/plans/%s">%s</a>') % (
                 base_url,
                 plan.id,
                 own if role == 'employee' else plan.employee_id.name,
-                ends,
-                dates[plan.date_end],
             )
-            for plan, role in links
-        ]
+            text = Markup.escape(ends) % {'plan': link, 'date': dates[plan.date_end]}
+            items.append(Markup('<li>%s</li>') % text)
         return Markup('<ul>%s</ul>') % Markup('').join(items)

@@ -276,21 +276,28 @@ class HrPerformanceReminder(models.AbstractModel):
             link = Markup('<a href="%s">%s</a>') % (path, text)
             if line.rule.receiver == 'skip':
                 link = text  # the manager of the manager asks, he does not read
-            items.append(
-                Markup('<li>%s%s (%s)</li>')
-                % (f'{whose}: ' if whose else '', link, self._format_day(env, line, receiver))
-            )
+            pattern = Markup.escape(words['line_of' if whose else 'line'])
+            day = self._format_day(env, line, receiver)
+            if self._is_overdue(line, receiver):
+                day = Markup('<strong>%s</strong>') % (words['overdue'] % {'day': day})
+            item = pattern % {'name': whose, 'what': link, 'day': day}
+            # what belongs to a line stands in it
             fitting = courses.get((due.res_id, receiver.lang))
             if fitting and line.rule.trigger == 'plan_risk' and line.rule.receiver == 'employee':
-                items.append(
-                    Markup('<li>%s%s</li>')
-                    % (words['courses'], self._render_courses(fitting, base_url))
+                item += Markup('<br/>%s%s') % (
+                    words['courses'],
+                    self._render_courses(fitting, base_url),
                 )
             if line.rule.trigger == 'interview':
-                items.append(
-                    Markup('<li><a href="%s/report">%s</a></li>') % (path, words['report'])
-                )
+                item += Markup('<br/><a href="%s/report">%s</a>') % (path, words['report'])
+            items.append(Markup('<li>%s</li>') % item)
         return Markup('<ul>%s</ul>') % Markup('').join(items)
+
+    def _is_overdue(self, line, receiver):
+        """Whether something was to be done until a day that has passed for the receiver."""
+        if not line.rule.trigger.endswith('_due'):
+            return False  # it began on that day, or takes place on it
+        return self._get_day(line.due, receiver) < self._get_local(receiver.tz)[0]
 
     def _format_day(self, env, line, receiver):
         """The day in question as the receiver writes it; of an interview its time, too."""
@@ -313,6 +320,9 @@ class HrPerformanceReminder(models.AbstractModel):
         not_filled = self.env._('The interview form is not filled in yet')
         no_feedback = self.env._('Feedback on the interview form is missing')
         return {
+            'line': self.env._('%(what)s (%(day)s)'),
+            'overdue': self.env._('%(day)s, overdue'),
+            'line_of': self.env._('%(name)s: %(what)s (%(day)s)'),
             'fill_due': self.env._('Fill in the interview form'),
             'fill_due/manager': not_filled,
             'fill_due/hr': not_filled,

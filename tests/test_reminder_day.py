@@ -47,7 +47,8 @@ class TestReminderDay(PlanMixin, ReminderCase):
     def test_what_comes_later_on_the_day_waits_for_the_next(self):
         self._rule(days=0)
         self._due_form()
-        self.assertTrue(self._run('2026-07-15 06:30:00'))
+        [[body]] = self._run('2026-07-15 06:30:00').values()
+        self.assertIn('(07/15/2026)', body, 'today is not too late')
         self._rule('plan_end', 0, 'employee')
         self._running(date_end=DUE)
         self.assertFalse(self._run('2026-07-15 09:00:00'), 'he had his mail of the day')
@@ -85,7 +86,8 @@ class TestReminderDay(PlanMixin, ReminderCase):
         )
         for day in ('2026-07-15', '2026-08-14', '2026-09-04'):
             self.assertFalse(self._run(f'{day} 09:00:00'), day)
-        self.assertTrue(self._run('2026-09-07 09:00:00'))
+        [[body]] = self._run('2026-09-07 09:00:00').values()
+        self.assertIn('<strong>07/15/2026, overdue</strong>', body)
 
     def test_a_plan_at_risk_is_told_at_once_and_each_week(self):
         self._rule(days=0)
