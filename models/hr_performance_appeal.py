@@ -70,7 +70,6 @@ class HrPerformanceAppeal(models.Model):
         required=True,
         default='talk',
         index=True,
-        group_expand=True,
     )
     from_state = fields.Char(help='State of the form that the appeal interrupted.')
     opened_on = fields.Datetime('Appealed on', required=True, default=fields.Datetime.now)

@@ -274,7 +274,7 @@ class HrPerformanceFormAnalysis(models.AbstractModel):
         seen = set(facts.mapped('source'))
         return {
             'employee': form.employee_name,
-            'job': form.job_title or form.job_id.name or '',
+            'job': form._get_job_title(),
             'department': form.department_id.name or '',
             'company': form.company_id.name,
             'manager': form.manager_name or form.manager_id.name or '',

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.misc import format_date
 
 from .hr_performance_role_mixin import OFFICER
 
@@ -50,12 +51,15 @@ class HrPerformanceFormAppeal(models.AbstractModel):
             return self.env._(
                 'There was an appeal against this record already, on %(date)s. A new record '
                 'can be appealed against again.',
-                date=fields.Date.to_string(earlier[0].opened_on.date()),
+                date=format_date(
+                    self.env,
+                    fields.Datetime.context_timestamp(self, earlier[0].opened_on).date(),
+                ),
             )
         last = form._get_appeal_end()
         if last and fields.Date.context_today(self) > last:
             return self.env._(
-                'An appeal was possible until %(date)s.', date=fields.Date.to_string(last)
+                'An appeal was possible until %(date)s.', date=format_date(self.env, last)
             )
         return False
 

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.misc import format_date
 
 MAX_NAME = 100
 FEW_DAYS = 2  # working days to answer a refusal that somebody else recorded
@@ -104,7 +105,7 @@ class HrPerformanceFormRefusal(models.AbstractModel):
         ):
             return self.env._(
                 'The employee can still comment, sign or appeal until %(date)s.',
-                date=fields.Date.to_string(form.date_due),
+                date=format_date(self.env, form.date_due),
             )
         return reason
 
@@ -171,7 +172,7 @@ class HrPerformanceFormRefusal(models.AbstractModel):
                         'refuse in your own words or appeal.',
                         name=refusal.recorded_by,
                         witness=refusal.witness_name,
-                        date=fields.Date.to_string(form.date_due) or '–',
+                        date=format_date(self.env, form.date_due) or '–',
                     ),
                 }
             )

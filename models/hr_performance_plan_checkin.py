@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools.misc import format_date
 
 
 class HrPerformancePlanCheckin(models.Model):
@@ -35,6 +36,12 @@ class HrPerformancePlanCheckin(models.Model):
 
     _due_uniq = models.Constraint('UNIQUE(plan_id, date_due)', 'A plan has one check-in on a day.')
     _open_idx = models.Index('(date_due) WHERE sent_on IS NULL')
+
+    @api.depends('date_due')
+    @api.depends_context('lang')
+    def _compute_display_name(self):
+        for checkin in self:
+            checkin.display_name = format_date(self.env, checkin.date_due)
 
     @api.depends('date_due', 'sent_on')
     def _compute_is_late(self):

@@ -234,7 +234,7 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
             'kind': row['kind_label'] if row['kind_label'] != row['name'] else '',
             'detail': self._shorten_detail(row),
             'date': self._format_days(row),
-            'value': self._format_value(row['value'], row['unit']),
+            'value': self._format_reached(row),
             'rate': self._format_rate(row['rate'], ''),
             'bar': row['rate'] is not False
             and Markup(
@@ -455,6 +455,16 @@ class ReportHrPerformanceAnalysis(models.AbstractModel):
         if value is False:
             return ''
         return ' '.join(filter(None, (self._format_number(value), unit)))
+
+    def _format_reached(self, row):
+        """'6 of 10 deals'; the value alone of what has no target."""
+        if row['value'] is False or row['target'] is False:
+            return self._format_value(row['value'], row['unit'])
+        return self.env._(
+            '%(value)s of %(target)s',
+            value=self._format_number(row['value']),
+            target=self._format_value(row['target'], row['unit']),
+        )
 
     def _format_days(self, row):
         if row['date_end'] and row['date_end'] != row['date']:

@@ -96,13 +96,15 @@ class HrPerformanceWhatIf(models.TransientModel):
         ]
         if self.budget:
             columns.append((self.env._('Share of the budget'), True))
-            columns.append((self.env._('Cost against share'), False))
+            bars = self.env._('Cost against share')
         else:
-            columns.append((self.env._('Cost of the departments'), False))
+            bars = self.env._('Cost of the departments')
         head = Markup('').join(
             Markup('<th scope="col" class="%s">%s</th>') % ('text-end' if is_figure else '', title)
             for title, is_figure in columns
         )
+        # the bars repeat the figures: a phone has no room for them
+        head += Markup('<th scope="col" class="d-none d-md-table-cell">%s</th>') % bars
         return Markup(
             '<div class="table-responsive"><table class="table table-sm align-middle mb-0">'
             '<thead><tr>%s</tr></thead><tbody>%s</tbody>'
@@ -112,7 +114,7 @@ class HrPerformanceWhatIf(models.TransientModel):
     def _get_chart_row(self, name, wage, cost, share, largest):
         figure = Markup('<td class="text-end text-nowrap">%s</td>')
         cells = [
-            Markup('<th scope="row">%s</th>') % name,
+            Markup('<th scope="row" style="min-width: 6rem">%s</th>') % name,
             figure % self._money(wage),
             figure % self._money(cost),
             figure % svgchart.percent(cost / wage * 100 if wage else 0),
@@ -129,7 +131,9 @@ class HrPerformanceWhatIf(models.TransientModel):
         elif largest:
             label = self.env._('%(name)s: %(cost)s', name=name, cost=self._money(cost))
             bar = svgchart.bar(cost / largest * 100, label, maximum=100, limit=0, width=300)
-        cells.append(Markup('<td>%s</td>') % Markup(bar))  # escaped by the tool
+        cells.append(
+            Markup('<td class="d-none d-md-table-cell">%s</td>') % Markup(bar)
+        )  # escaped by the tool
         return Markup('<tr>%s</tr>') % Markup('').join(cells)
 
     def _money(self, value):
