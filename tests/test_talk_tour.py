@@ -82,8 +82,10 @@ class TalkTourCase(FormTourCase):
             for login, browser in (('emil', emil), ('mona', mona)):
                 self.session = None  # the first one stays logged in
                 self.authenticate(login, login, browser=browser)
-                self.cr.flush()
-                self.cr.clear()
+            self.cr.flush()
+            self.cr.clear()
+            # only now: requests of a page and a log-in from here would share the cursor
+            for browser in (emil, mona):
                 browser.navigate_to(urljoin(self.base_url(), self.url))
             try:
                 for browser in (emil, mona):
