@@ -16,6 +16,7 @@
         'security/hr_performance_plan_security.xml',
         'security/hr_performance_interview_security.xml',
         'security/hr_performance_appeal_security.xml',
+        'security/hr_performance_appointment_security.xml',
         'security/hr_performance_reminder_security.xml',
         'security/hr_performance_audit_security.xml',
         'security/hr_performance_suggestion_security.xml',
@@ -101,6 +102,7 @@
         'reports/hr_performance_cycle_summary_templates.xml',
         'views/hr_performance_interview_views.xml',
         'views/hr_performance_appeal_views.xml',
+        'views/hr_performance_appointment_views.xml',
         'views/hr_performance_history_views.xml',
     ],
     'demo': [

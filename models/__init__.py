@@ -58,6 +58,8 @@ from . import hr_performance_form_topics
 from . import hr_performance_form_notes
 from . import hr_performance_form_refusal
 from . import hr_performance_appeal
+from . import hr_performance_appointment
+from . import hr_performance_form_appointment
 from . import hr_performance_form_appeal
 from . import hr_performance_form_appeal_clock
 from . import hr_performance_form_appeal_page

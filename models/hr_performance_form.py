@@ -35,6 +35,7 @@ class HrPerformanceForm(models.Model):
         'hr.performance.form.appeal',
         'hr.performance.form.appeal.people',
         'hr.performance.form.appeal.clock',
+        'hr.performance.form.appointment',
         'hr.performance.form.refusal',
         'hr.performance.form.plans',
         'hr.performance.form.talk',

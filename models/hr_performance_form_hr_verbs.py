@@ -151,7 +151,10 @@ class HrPerformanceFormHrVerbs(models.AbstractModel):
         return True
 
     def action_reassign(self, manager_id, reason):
-        """Hand the form to another manager: what was written stays under its author."""
+        """Hand the form to another manager: what was written stays under its author.
+
+        The reason is read by HR alone: it may be a relationship or a complaint.
+        """
         reason = self._check_reason(reason)
         self._begin('reassign')
         manager_id = self.env['hr.performance.limits']._clean_id(manager_id)
@@ -165,7 +168,8 @@ class HrPerformanceFormHrVerbs(models.AbstractModel):
                 raise UserError(
                     self.env._('%(name)s cannot be his own manager.', name=form.employee_name)
                 )
-        forms._do_reassign(manager, reason)
+        self._note_appointment(manager, reason)
+        forms._do_reassign(manager, '')
         return True
 
     def _do_reassign(self, manager, reason):

@@ -94,6 +94,7 @@ from . import test_tour
 from . import test_tour_office
 from . import test_transitions
 from . import test_views
+from . import test_appointment
 from . import test_appeal
 from . import test_appeal_clock
 from . import test_appeal_secrets

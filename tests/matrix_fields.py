@@ -104,7 +104,7 @@ GUARDED = {
         'form_done_count launch_total launch_done launch_skipped launch_progress is_launching '
         'can_invite'
     },
-    'hr.performance.form': {OFFICER: 'appeal_count'},
+    'hr.performance.form': {OFFICER: 'appeal_count appointment_ids appointment_count'},
     'hr.performance.goal.template': {OFFICER: 'goal_ids goal_count'},
     'hr.performance.wave': {OFFICER: 'last_employee_id'},
 }

@@ -79,6 +79,7 @@ WINDOWS = {
     'action_audit_trail',
     'action_export_record',
     'action_open_appeals',
+    'action_open_appointments',
     'action_signed_record',
 }
 # Of the ORM and of mail, extended here; who may is in ``matrix.ACCESS``.

@@ -18,6 +18,7 @@ LISTS = {  # key of the content: (word of the path, what names a row)
     'topics': ('topic', 'id'),
     'signoffs': ('signoff', 'id'),
     'appeals': ('appeal', 'id'),
+    'appointments': ('appointment', 'id'),
 }
 
 
