@@ -23,6 +23,7 @@ class HrPerformanceAppointment(models.Model):
     employee_id = fields.Many2one(related='form_id.employee_id', store=True, precompute=True)
     date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     author_id = fields.Many2one('res.users', 'Changed by', required=True, readonly=True)
+    author_name = fields.Char('Name of the day', required=True, readonly=True)
     previous_user_id = fields.Many2one('res.users', 'User of the former manager', readonly=True)
     previous_name = fields.Char('Former manager', readonly=True)
     manager_name = fields.Char('New manager', required=True, readonly=True)
@@ -63,7 +64,7 @@ class HrPerformanceAppointment(models.Model):
         return {
             'id': self.id,
             'date': fields.Datetime.to_string(self.date),
-            'by': self.author_id.name,
+            'by': self.author_name,
             'from': self.previous_name or '',
             'to': self.manager_name,
             'reason': hashlib.sha256(f'{self.salt}\n{self.reason}'.encode()).hexdigest(),

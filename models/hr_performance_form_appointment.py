@@ -42,6 +42,7 @@ class HrPerformanceFormAppointment(models.AbstractModel):
                 {
                     'form_id': form.id,
                     'author_id': self.env.uid,
+                    'author_name': self.env.user.name,
                     'previous_user_id': form.manager_user_id.id,
                     'previous_name': form.manager_name,
                     'manager_name': manager.name,

@@ -90,6 +90,10 @@ class TestAppointment(FormCase):
     def test_a_change_in_the_database_is_found(self):
         form = self._as(self.form, self.user_hr_manager)
         self.assertEqual(form._verify_batch()[1], {})
+        self.user_officer.name = 'Olga after her wedding'
+        self.manager2.name = 'Milo after his'
+        self.env.flush_all()
+        self.assertEqual(form._verify_batch()[1], {}, 'people may change their names')
         for query in (
             "UPDATE hr_performance_appointment SET reason = 'Asked for it'",
             "UPDATE hr_performance_appointment SET manager_name = 'Nobody'",
