@@ -92,11 +92,11 @@ class Folds:
     def _find_users(self, lang):
         """{(section, word): the parts with a text it matches}; words named <X> count always."""
         users, sections = {}, self.sections[lang]
-        macros = {key: words for key, words in sections.items() if key[0] == 'let'}
+        macros = {key: words for key, words in sections.items() if key[0] in ('let', 'start')}
         for key, words in sections.items():
             for word in words:
                 users[key, word] = set()
-                if key[0] != 'let':
+                if key not in macros:
                     pattern = compile_sections(lang, {**macros, key: [word]})[key[1]]
                     users[key, word].update(
                         part

@@ -9,13 +9,14 @@ from odoo.tests import BaseCase, tagged
 from ..tools import specificity
 from ..tools.specificity import ELEMENTS, HINTS, assess, join_fields
 from ..tools.specificity_check import cues, fields, rule, words
+from ..tools.specificity_check import text as text_module
 from .specificity_common import ROOT
 
 
 @tagged('post_install', '-at_install', 'hr_performance')
 class TestAssess(BaseCase):
     def test_the_examples_of_the_docstrings(self):
-        for module in (specificity, cues, fields, rule, words):
+        for module in (specificity, cues, fields, rule, text_module, words):
             self.assertEqual(doctest.testmod(module).failed, 0, module.__name__)
 
     def test_no_hint_asks_for_what_stands_there(self):
@@ -53,6 +54,18 @@ class TestAssess(BaseCase):
         )
         for text, kind in pairs:
             self.assertEqual(assess(text, kind).missing, (), text)
+
+    def test_gaps_between_scripts_make_no_difference(self):
+        for spaced, tight, kind in (
+            ('Week 20 前把 50 个 valve 编号。', 'Week 20前把50个valve编号。', 'plan'),
+            ('6 月底前 error rate 降到 2%', '6月底前error rate降到2%', 'plan'),
+            ('3 月 5 日我把 label 贴反', '3月5日我把label贴反', 'improvement'),
+        ):
+            self.assertEqual(assess(spaced, kind).missing, assess(tight, kind).missing, spaced)
+
+    def test_the_month_of_a_deadline_is_no_figure(self):
+        for text in ('到6月底每周给司机开会', 'Until May I call each one week after the service.'):
+            self.assertIn('measure', assess(text, 'plan').missing, text)
 
     def test_dates_of_many_shapes_are_deadlines(self):
         for date in (

@@ -46,21 +46,27 @@ class TestSpecificitySamples(BaseCase):
         for name, count in total.items():
             self.assertGreaterEqual(right[name] / count, 0.9, name)
 
-    def test_texts_of_trades_it_was_never_tuned_to(self):
-        """No text of the blind set is among those the weights come from."""
-        blind = read_samples('scripts/bench/data/specificity_blind.jsonl')
-        self.assertGreaterEqual(len(blind), 250)
-        self.assertFalse({row['text'] for row in blind} & {row['text'] for row in SAMPLES})
-        right = exact = wrong = 0
-        for sample in blind:
-            result = assess(sample['text'], sample['kind'])
-            told, missing = set(result.missing), set(sample['missing'])
-            right += result.label == sample['label']
-            exact += told == missing
-            wrong += bool(told - missing)
-        self.assertGreaterEqual(right / len(blind), 0.95)
-        self.assertGreaterEqual(exact / len(blind), 0.8)
-        self.assertLessEqual(wrong / len(blind), 0.08, 'hints at something that stands there')
+    def test_texts_of_trades_it_never_learnt_from(self):
+        """No text of the blind sets is among those the weights come from."""
+        learnt = {row['text'] for row in SAMPLES}
+        for name, count, exact_share, wrong_share in (
+            ('specificity_blind', 250, 0.86, 0.05),
+            ('specificity_blind2', 130, 0.86, 0.03),  # not even its patterns are tuned to it
+        ):
+            blind = read_samples(f'scripts/bench/data/{name}.jsonl')
+            self.assertGreaterEqual(len(blind), count)
+            self.assertFalse({row['text'] for row in blind} & learnt)
+            right = exact = wrong = 0
+            for sample in blind:
+                result = assess(sample['text'], sample['kind'])
+                told, missing = set(result.missing), set(sample['missing'])
+                right += result.label == sample['label']
+                exact += told == missing
+                wrong += bool(told - missing)
+            self.assertGreaterEqual(right / len(blind), 0.97, name)
+            self.assertGreaterEqual(exact / len(blind), exact_share, name)
+            # hints at something that stands there
+            self.assertLessEqual(wrong / len(blind), wrong_share, name)
 
     def test_it_says_what_decided(self):
         self.assertEqual(assess('加强团队合作', 'improvement').decided_by, 'both')
@@ -107,11 +113,14 @@ class TestSpecificityRobust(BaseCase):
             '我',
             '把我',
             'and the ',
-            '1,',
             '每周',
             'by 1 ',
             'Ab ',
             '( ',
+            '1,',
+            '负责',
+            '都参加',
+            '我没',
         ):
             text = (piece * 10_000)[:10_000]
             varied = ''.join(piece + chr(97 + number % 26) for number in range(5_000))[:10_000]
@@ -119,7 +128,7 @@ class TestSpecificityRobust(BaseCase):
                 for long_text in (text, varied):
                     started = time.process_time()
                     assess(long_text, kind)
-                    self.assertLess(time.process_time() - started, 0.5, long_text[:20])
+                    self.assertLess(time.process_time() - started, 0.25, long_text[:20])
 
     def test_no_text_breaks_it(self):
         for text in (

@@ -68,9 +68,6 @@ MIN_WORDS = 6  # different words and pairs, below which wording makes nothing sp
 # speaks against it
 _CERTAIN = {'measure': {'figure', 'change'}, 'deadline': {'date', 'span'}}
 _CERTAINTY = 0.2
-# How sure it must be that an element is missing before a hint asks for it: a wrong hint annoys more
-# than a silent one
-_HESITATION = 0.1
 # How much the weakest of the elements that an entry needs counts beside the label's own score
 _WEAKEST = 0.6
 
@@ -166,7 +163,7 @@ def _weigh_elements(ruled, scores, found, added):
     return {
         name
         for name, score in scores.items()
-        if score > -(_CERTAINTY if name in likely else _HESITATION) or name in sure
+        if score > (-_CERTAINTY if name in likely else 0) or name in sure
     }
 
 

@@ -1,11 +1,13 @@
 """P12: the specificity check, its accuracy and its time per entry.
 
-Three measurements, by language, by kind and by element:
+Four measurements, by language, by kind and by element:
 
-* ``blind``: scripts/bench/data/specificity_blind.jsonl, seventeen trades that no other text is
-  about, written and labelled without a look at what the check says: eleven before it was made to
-  name missing elements, six after. Nothing is tuned to them, train_specificity.py does not read
-  them. This is the honest figure.
+* ``blind``: scripts/bench/data/specificity_blind2.jsonl, eleven trades that no other text is about,
+  as many texts in English, in Chinese and mixed, labelled before the check read them. Nothing is
+  tuned to them, train_specificity.py does not read them. This is the honest figure.
+* ``seen``: scripts/bench/data/specificity_blind.jsonl, seventeen other trades, written alike. The
+  check never learnt from them either, but its patterns were corrected where these texts showed them
+  wrong, so they tell a little too much.
 * ``crossed``: the labelled texts of the tests (tests/data/specificity*.jsonl), each part judged as
   if unknown: weights are made anew from the other parts alone, and every word and pattern that no
   text of the other parts uses is taken out of the lists (specificity_folds.py). Most of these
@@ -14,8 +16,8 @@ Three measurements, by language, by kind and by element:
   figure with the act behind it (specific); entries are seldom like that.
 
 The goal is met when 95 % of the labels are right in both languages, and crossed in each kind too
-(the blind set has too few texts for that). Each tells the share of right labels ("right"), of texts
-whose missing elements are named exactly ("exact") and of texts with a hint at something that
+(the other sets have too few texts for that). Each tells the share of right labels ("right"), of
+texts whose missing elements are named exactly ("exact") and of texts with a hint at something that
 stands there ("wrong hint"); and per element the precision and the recall of the hints. A file from
 outside the repository, made alike, may be named by HPI_SPECIFICITY_DATA: its texts are ``outer``,
 crossed with the others.
@@ -39,7 +41,8 @@ from train_specificity import OWN, SCALE, train  # noqa: E402
 from tools.specificity import ELEMENTS, assess  # noqa: E402
 from tools.specificity_check import wording  # noqa: E402
 
-BLIND = ROOT / 'scripts' / 'bench' / 'data' / 'specificity_blind.jsonl'
+DATA = ROOT / 'scripts' / 'bench' / 'data'
+BLIND, SEEN = DATA / 'specificity_blind2.jsonl', DATA / 'specificity_blind.jsonl'
 GOAL_MS = 2.0
 GOAL_ACCURACY = 0.95
 
@@ -117,7 +120,7 @@ def cross_validate(samples):
 
 
 def get_time(samples):
-    """Median and slowest CPU milliseconds of one entry, the best of three runs each."""
+    """CPU milliseconds of an entry: median, 99th of a hundred, slowest; the best of three runs."""
     times = []
     for sample in samples:
         runs = []
@@ -127,21 +130,22 @@ def get_time(samples):
             runs.append(1000 * (time.process_time() - start))
         times.append(min(runs))
     times.sort()
-    return times[len(times) // 2], times[-1]
+    return times[len(times) // 2], times[len(times) * 99 // 100], times[-1]
 
 
 @figure('P12')
 def p12(env=None):
     """Time per entry in ms, and accuracy; needs no database."""
-    own, blind = read_samples(OWN), read_samples([BLIND])
+    own = read_samples(OWN)
     path, outer = os.environ.get('HPI_SPECIFICITY_DATA'), []
     if path and Path(path).is_file():
         outer = [{**sample, 'outer': True} for sample in read_samples([path])]
     assess(own[0]['text'], own[0]['kind'])  # the patterns are compiled once
-    median, slowest = get_time(own[::3])
-    measured = measure(blind)
+    median, slow, slowest = get_time(own[::3])
+    measured = {'blind': measure(read_samples([BLIND])), 'seen': measure(read_samples([SEEN]))}
     crossed = cross_validate(own + outer)
-    groups = [measured.get_right(lang) for lang in ('en', 'zh')]
+    groups = [accuracy.get_right(lang) for accuracy in measured.values() for lang in ('en', 'zh')]
+    groups.append(measured['blind'].get_right('mixed'))
     groups += [
         accuracy.get_right(group)
         for name, accuracy in crossed.items()
@@ -151,9 +155,11 @@ def p12(env=None):
     return {
         'value': round(median, 2),
         'goal': f'< {GOAL_MS:g} ms an entry, {GOAL_ACCURACY:.0%} right in unknown trades',
+        'p99_ms': round(slow, 2),
         'slowest_ms': round(slowest, 2),
-        'blind': measured.get_table(),
-        **{name: accuracy.get_table() for name, accuracy in sorted(crossed.items())},
+        **{
+            name: accuracy.get_table() for name, accuracy in sorted({**measured, **crossed}.items())
+        },
         'ok': median < GOAL_MS and min(groups) >= GOAL_ACCURACY,
     }
 

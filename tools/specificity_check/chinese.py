@@ -22,6 +22,7 @@ def read_zh(reading, plan):
         reading.take(words[name], 'decoy', reason)
     if not plan:
         reading.take(words['duty'], 'duty', '参加或职责不是行为')
+        reading.name_event(words['named_part'], '编号或名称')
     reading.take(words['vague'], 'decoy', '笼统的说法')
     whole = reading.rest
     if plan:

@@ -7,7 +7,7 @@ each is one sign with a weight of its own, as are pairs of them (``wording.py``)
 
 import re
 
-from .text import get_scripts
+from .text import get_readings
 from .words import get_patterns
 
 _CLAUSE = re.compile(r'[.;:!?]+(?=\s|$|[^\d\s])|,(?!\d)|(?<=\s)-(?=\s)|→(?!\s?\d)')
@@ -33,11 +33,11 @@ def get_cues(text, kind):
     ['clauses 1', 'giver_verb']
     """
     text = text[:_MAX_LENGTH]
-    clauses = split_clauses(text)
-    cues = {f'clauses {min(len(clauses), 4)}'}
-    for script in get_scripts(text):
+    cues = {f'clauses {min(len(split_clauses(text)), 4)}'}
+    for script, written in get_readings(text):
+        clauses = split_clauses(written)
         once, each = get_patterns(script).cues[kind == 'plan']
-        cues.update(name for name, pattern in once if pattern.search(text))
+        cues.update(name for name, pattern in once if pattern.search(written))
         for name, pattern in each:
             hits = [bool(pattern.search(clause)) for clause in clauses]
             if any(hits):

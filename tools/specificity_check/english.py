@@ -19,6 +19,7 @@ def read_en(reading, plan):
         reading.take(words[name], 'decoy', reason)
     if not plan:
         reading.take(words['duty'], 'duty', 'taking part or having a duty is no act')
+        reading.name_event(words['named_part'], 'a code, number or name')
     reading.take(words['vague'], 'decoy', 'says nothing definite')
     whole = reading.rest
     if plan:

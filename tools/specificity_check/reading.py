@@ -39,3 +39,10 @@ class Reading:
 
         self.rest = pattern.sub(note, self.rest)
         return hit
+
+    def name_event(self, pattern, reason):
+        """What somebody took part in, and was taken out for that, may have a name all the same."""
+        for text in [item.text for item in self.found if item.element == 'duty']:
+            match = pattern.search(text)
+            if match:
+                self.mark('event/project', match[0], reason)

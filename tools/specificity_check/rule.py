@@ -5,7 +5,7 @@ import re
 from .chinese import read_zh
 from .english import read_en
 from .reading import Finding, Reading
-from .text import MASK, get_scripts
+from .text import MASK, get_readings
 from .words import get_extra_pattern
 
 ELEMENTS = {
@@ -24,8 +24,8 @@ RESULTS = ('measure', 'impact')  # one of the two, where the past is told
 def find_elements(text, kind, added):
     """(elements present, findings) of a normalised text, by the word files alone."""
     plan, present, found = kind == 'plan', set(), []
-    for script in get_scripts(text):
-        reading = Reading(text)
+    for script, written in get_readings(text):
+        reading = Reading(written)
         (read_zh if script == 'zh' else read_en)(reading, plan)
         present |= reading.present
         found += reading.found

@@ -16,6 +16,15 @@ _DIGITS = re.compile(r'\d+(?:[.,:/]\d+)*')
 _LATIN = re.compile(r"[a-z']+|[#%]|[^\W\d_a-z\u3400-\u9fff]+")
 _NO_CJK = re.compile(r'[^\u3400-\u9fff#%]')
 _NAME = re.compile(r'[a-z,;] [A-Z][a-z]+')
+# a stretch of time without a day: it dates an act, but is no event by itself
+_PERIOD = re.compile(
+    r'(?:(?:the|early|mid|late|first|second|third|fourth|last|this|next|第?[一二三四]|[上下本今去前])'
+    r'个?)?[ -]?(?:q[1-4]|h[12]|fy\d\d|quarter|half(?:-year)?|季度?[末初]?|半年|年|月|20\d\d年?'
+    r'|[\d一二三四五六七八九十]{1,3}月份?(?:上旬|中旬|下旬|[初中末底])?'
+    r'|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*)'
+    r'[ /,-]{0,2}(?:20\d\d年?|[上下]?半年)?',
+    re.IGNORECASE,
+)
 _STARTS_PAST = re.compile(r'\W*[A-Z]?[a-z]{2,}ed\b')
 # Findings that rest on the shape of a text, not on its words
 _SHAPES = {
@@ -46,6 +55,9 @@ def get_signs(text, kind, found, present):
     """The signs of a normalised text, of which the rule said ``present`` because of ``found``."""
     signs = {'=' + kind, *_get_words(text), *_get_shape_signs(text, found)}
     told = {'=cue ' + name for name in get_cues(text, kind)}
+    dates = [item.text for item in found if item.element == 'event/project']
+    if dates and all(map(_PERIOD.fullmatch, dates)):
+        told.add('=cue period only')
     told.update(f'=rule {name}' for name in present if name in ELEMENTS[kind])
     told.add('=rule specific' if is_specific(present, kind) else '=rule vague')
     signs.update(told)
