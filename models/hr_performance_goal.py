@@ -152,7 +152,6 @@ class HrPerformanceGoal(models.Model):
         readonly=True,
         copy=False,
         index=True,
-        group_expand=True,
     )
     is_late = fields.Boolean('Overdue', compute='_compute_is_late', search='_search_is_late')
     can_report = fields.Boolean(compute='_compute_rights')

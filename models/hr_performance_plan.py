@@ -81,7 +81,6 @@ class HrPerformancePlan(models.Model):
         readonly=True,
         copy=False,
         index=True,
-        group_expand=True,
     )
     # What is to be reached
     goal = fields.Text(readonly=True, help='From what to what, until when.')

@@ -44,9 +44,7 @@ class HrPerformanceSuggestion(models.Model):
     form_id = fields.Many2one(
         'hr.performance.form', index='btree_not_null', readonly=True, ondelete='cascade'
     )
-    state = fields.Selection(
-        STATES, required=True, default='proposed', readonly=True, index=True, group_expand=True
-    )
+    state = fields.Selection(STATES, required=True, default='proposed', readonly=True, index=True)
     # What and why
     kind = fields.Selection(KINDS, required=True, readonly=True, index=True)
     is_pay = fields.Boolean('Pay', compute='_compute_is_pay', store=True, index=True)
