@@ -340,7 +340,7 @@ class HrPerformanceReminder(models.AbstractModel):
             'confirm_due/hr': self.env._('Talk in person about the record to confirm'),
             'checkin_due': self.env._('Check in on the improvement plan'),
             'checkin_due/manager': self.env._('A check-in on the improvement plan is due'),
-            'checkin_due/hr': self.env._('A check-in on the improvement plan is overdue'),
+            'checkin_due/hr': self.env._('A check-in on the improvement plan is due'),
             'plan_risk': self.env._('The improvement plan needs a talk'),
             'plan_end': self.env._('The improvement plan ends'),
             'plan_end/late': self.env._('Hold the closing review of the improvement plan'),
