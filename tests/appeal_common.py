@@ -11,14 +11,21 @@ class AppealCase(FormCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # of another team: below neither Emil's manager nor Olga's
-        cls.user_officer2 = cls._user(
-            'oda', 'hr_performance_interview.group_hr_performance_officer'
+        group = 'hr_performance_interview.group_hr_performance'
+        cls.user_officer2, cls.user_top = cls._users(
+            [
+                cls._user_values('oda', f'{group}_officer'),
+                cls._user_values('tora', f'{group}_manager'),
+            ]
         )
-        cls.officer2 = cls._employee('Oda Officer', cls.user_officer2)
-        # above Mona, and an HR manager himself
-        cls.user_top = cls._user('tora', 'hr_performance_interview.group_hr_performance_manager')
-        cls.top = cls._employee('Tora Top', cls.user_top)
+        # Oda is of another team: below neither Emil's manager nor Olga's;
+        # Tora is above Mona, and an HR manager himself
+        cls.officer2, cls.top = cls._employees(
+            [
+                cls._employee_values('Oda Officer', cls.user_officer2),
+                cls._employee_values('Tora Top', cls.user_top),
+            ]
+        )
         cls.manager.parent_id = cls.top
 
     def _sent(self, employee=None):

@@ -1,11 +1,16 @@
 """Personas and factories: each test builds what it needs, demo data is never used."""
 
+from contextlib import contextmanager
 from datetime import date
+from unittest.mock import patch
 
 from odoo import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
 from odoo.tools import SQL
 
+from odoo.addons.base.models.avatar_mixin import AvatarMixin
+
+MODULE = 'hr_performance_interview'
 PERIOD = (date(2026, 1, 1), date(2026, 6, 30))
 NOTRACK = {
     'tracking_disable': True,
@@ -15,6 +20,13 @@ NOTRACK = {
     # the day of everybody here, whatever zone the one who runs the tests is in
     'tz': 'UTC',
 }
+
+
+@contextmanager
+def without_pictures():
+    """A drawn face in five sizes for everybody is a third of what a person costs."""
+    with patch.object(AvatarMixin, '_avatar_generate_svg', lambda self: False):
+        yield
 
 
 class PerformanceMixin:
@@ -33,57 +45,94 @@ class PerformanceMixin:
         cls.department = cls.env['hr.department'].create(
             {'name': 'Workshop', 'company_id': cls.company.id}
         )
-        officer = 'hr_performance_interview.group_hr_performance_officer'
-        cls.user_employee = cls._user('emil', 'base.group_portal')
-        cls.user_colleague = cls._user('cora', 'base.group_user')
-        cls.user_manager = cls._user('mona', 'base.group_user')
-        cls.user_manager2 = cls._user('milo', 'base.group_user')
-        cls.user_outsider = cls._user('otto', 'base.group_portal')
-        cls.user_officer = cls._user('olga', officer)
-        cls.user_hr_manager = cls._user(
-            'hera', 'hr_performance_interview.group_hr_performance_manager'
+        (
+            cls.user_employee,
+            cls.user_colleague,
+            cls.user_manager,
+            cls.user_manager2,
+            cls.user_outsider,
+            cls.user_officer,
+            cls.user_hr_manager,
+            cls.user_foreign_hr,
+            cls.user_system,
+        ) = cls._users(
+            [
+                cls._user_values(*line)
+                for line in (
+                    ('emil', 'base.group_portal'),
+                    ('cora', 'base.group_user'),
+                    ('mona', 'base.group_user'),
+                    ('milo', 'base.group_user'),
+                    ('otto', 'base.group_portal'),
+                    ('olga', f'{MODULE}.group_hr_performance_officer'),
+                    ('hera', f'{MODULE}.group_hr_performance_manager'),
+                    ('fred', f'{MODULE}.group_hr_performance_manager', cls.company2),
+                    ('sven', 'base.group_system'),
+                )
+            ]
         )
-        cls.user_foreign_hr = cls._user(
-            'fred', 'hr_performance_interview.group_hr_performance_manager', cls.company2
+        cls.manager, cls.manager2 = cls._employees(
+            [
+                cls._employee_values('Mona Manager', cls.user_manager),
+                cls._employee_values('Milo Manager', cls.user_manager2),
+            ]
         )
-        cls.user_system = cls._user('sven', 'base.group_system')
-        cls.manager = cls._employee('Mona Manager', cls.user_manager)
-        cls.manager2 = cls._employee('Milo Manager', cls.user_manager2)
-        cls.employee = cls._employee('Emil Employee', cls.user_employee, cls.manager)
-        cls.colleague = cls._employee('Cora Colleague', cls.user_colleague, cls.manager)
-        cls.outsider = cls._employee('Otto Outsider', cls.user_outsider, cls.manager2)
-        cls.officer = cls._employee('Olga Officer', cls.user_officer, cls.manager2)
-        cls.hr_manager = cls._employee('Hera Human', cls.user_hr_manager, cls.manager2)
+        cls.employee, cls.colleague, cls.outsider, cls.officer, cls.hr_manager = cls._employees(
+            [
+                cls._employee_values('Emil Employee', cls.user_employee, cls.manager),
+                cls._employee_values('Cora Colleague', cls.user_colleague, cls.manager),
+                cls._employee_values('Otto Outsider', cls.user_outsider, cls.manager2),
+                cls._employee_values('Olga Officer', cls.user_officer, cls.manager2),
+                cls._employee_values('Hera Human', cls.user_hr_manager, cls.manager2),
+            ]
+        )
+
+    @classmethod
+    def _user_values(cls, login, groups, company=None, **values):
+        company = company or cls.company
+        return {
+            'login': login,
+            'name': login.title(),
+            'email': f'{login}@example.com',
+            'password': login.ljust(8, 'x'),  # as new_test_user has it
+            'group_ids': [Command.set([cls.env.ref(group).id for group in groups.split(',')])],
+            'company_id': company.id,
+            'company_ids': [Command.set(company.ids)],
+            'tz': 'UTC',
+            **values,
+        }
+
+    @classmethod
+    def _users(cls, vals_list):
+        """All of them at once: one by one is most of what a class of tests takes to begin."""
+        with without_pictures():
+            return cls.env['res.users'].create(vals_list)
 
     @classmethod
     def _user(cls, login, groups, company=None, **values):
+        return cls._users([cls._user_values(login, groups, company, **values)])
+
+    @classmethod
+    def _employee_values(cls, name, user=None, manager=None, company=None, **values):
         company = company or cls.company
-        return new_test_user(
-            cls.env,
-            login=login,
-            groups=groups,
-            name=login.title(),
-            email=f'{login}@example.com',
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-            tz='UTC',
+        return {
+            'name': name,
+            'company_id': company.id,
+            'user_id': user.id if user else False,
+            'work_email': user.email if user else False,
+            'parent_id': manager.id if manager else False,
+            'department_id': cls.department.id if company == cls.company else False,
             **values,
-        )
+        }
+
+    @classmethod
+    def _employees(cls, vals_list):
+        with without_pictures():
+            return cls.env['hr.employee'].create(vals_list)
 
     @classmethod
     def _employee(cls, name, user=None, manager=None, company=None, **values):
-        company = company or cls.company
-        return cls.env['hr.employee'].create(
-            {
-                'name': name,
-                'company_id': company.id,
-                'user_id': user.id if user else False,
-                'work_email': user.email if user else False,
-                'parent_id': manager.id if manager else False,
-                'department_id': cls.department.id if company == cls.company else False,
-                **values,
-            }
-        )
+        return cls._employees([cls._employee_values(name, user, manager, company, **values)])
 
     @classmethod
     def _template(cls, name='Short form', scale=True, **values):

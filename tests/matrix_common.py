@@ -61,19 +61,38 @@ class MatrixCase(PerformanceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.user_skip = cls._user('sara', 'base.group_user')
-        cls.user_dotted = cls._user('dora', 'base.group_user')
-        cls.user_plain = cls._user('paul', 'base.group_user')
-        cls.user_pay = cls._user('carl', GROUPS['compensation'])
-        cls.user_fay = cls._user('fay', 'base.group_portal', cls.company2)
-        cls.user_portal_manager = cls._user('pia', 'base.group_portal')
-        cls.user_ned = cls._user('ned', 'base.group_portal')
-        cls.skip = cls._employee('Sara Skip', cls.user_skip)
-        cls.portal_manager = cls._employee('Pia Portal', cls.user_portal_manager)
+        (
+            cls.user_skip,
+            cls.user_dotted,
+            cls.user_plain,
+            cls.user_pay,
+            cls.user_fay,
+            cls.user_portal_manager,
+            cls.user_ned,
+        ) = cls._users(
+            [
+                cls._user_values(*line)
+                for line in (
+                    ('sara', 'base.group_user'),
+                    ('dora', 'base.group_user'),
+                    ('paul', 'base.group_user'),
+                    ('carl', GROUPS['compensation']),
+                    ('fay', 'base.group_portal', cls.company2),
+                    ('pia', 'base.group_portal'),
+                    ('ned', 'base.group_portal'),
+                )
+            ]
+        )
+        cls.skip, cls.portal_manager, cls.dotted, cls.pay, cls.fay = cls._employees(
+            [
+                cls._employee_values('Sara Skip', cls.user_skip),
+                cls._employee_values('Pia Portal', cls.user_portal_manager),
+                cls._employee_values('Dora Dotted', cls.user_dotted),
+                cls._employee_values('Carl Pay', cls.user_pay, cls.manager2),
+                cls._employee_values('Fay Foreign', cls.user_fay, company=cls.company2),
+            ]
+        )
         cls.ned = cls._employee('Ned Newman', cls.user_ned, cls.portal_manager)
-        cls.dotted = cls._employee('Dora Dotted', cls.user_dotted)
-        cls.pay = cls._employee('Carl Pay', cls.user_pay, cls.manager2)
-        cls.fay = cls._employee('Fay Foreign', cls.user_fay, company=cls.company2)
         (cls.manager | cls.manager2).parent_id = cls.skip
         cls.company.performance_skip_level = True
         found = cls.env['res.users'].search([('login', 'in', list(matrix.PERSONAS))])
@@ -199,6 +218,23 @@ class MatrixCase(PerformanceCase):
         if name in ('name', 'res_id') and required and not field.relational and kind != 'jsonb':
             return variant if name == 'name' else cls._next_id()
         return FILLERS[kind] if required else None
+
+    def _keep(self, model, method):
+        """What ``method`` says stays the same in this test: asked once, however often all that
+        is known of rights is forgotten, as that is after each change of a rule or a right.
+        """
+        Model, known = type(self.env[model]), {}
+        ask = getattr(Model, method)
+
+        def kept(records, *args, **kwargs):
+            env = records.env
+            companies = str(env.context.get('allowed_company_ids'))
+            key = (env.uid, env.su, companies, records._ids, args, *kwargs.items())
+            if key not in known:
+                known[key] = ask(records, *args, **kwargs)
+            return known[key]
+
+        self.patch(Model, method, kept)
 
     # ------------------------------------------------------------ cells
     def _get_access(self, model, variants, checks='rwcu'):

@@ -212,8 +212,8 @@ class TestAnalysisDoors(CallMixin, AccessMixin, HttpCase):
         self.authenticate(login, login)
 
     @classmethod
-    def _user(cls, login, groups, company=None, **values):
-        return super()._user(login, groups, company, password=login, **values)
+    def _user_values(cls, login, groups, company=None, **values):
+        return super()._user_values(login, groups, company, password=login, **values)
 
     def _page(self, form):
         return self.url_open(f'/my/performance/forms/{form.id}/report')

@@ -151,7 +151,7 @@ class TestDeadline(PerformanceCase):
     def test_cost_is_per_calendar(self):
         counts = []
         for number in (3, 3, 40):
-            people = self.env['hr.employee'].create(
+            people = self._employees(
                 [
                     {
                         'name': f'Person {index}',

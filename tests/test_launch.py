@@ -35,7 +35,7 @@ class LaunchCase(PerformanceCase):
         return {skip.employee_id: skip.reason for skip in wave.skip_ids}
 
     def _people(self, number, prefix='Person'):
-        users = self.env['res.users'].create(
+        users = self._users(
             [
                 {
                     'name': f'{prefix} {index}',
@@ -48,7 +48,7 @@ class LaunchCase(PerformanceCase):
                 for index in range(number)
             ]
         )
-        return self.env['hr.employee'].create(
+        return self._employees(
             [
                 {
                     'name': user.name,

@@ -98,7 +98,7 @@ class TestQueries(FormCase):
         self.assertLessEqual(max(counts), 30)
 
     def test_list_of_forms(self):
-        people = self.env['hr.employee'].create(
+        people = self._employees(
             [
                 {
                     'name': f'Worker {number}',

@@ -80,13 +80,13 @@ class SourceCase(FactCase):
 
     @classmethod
     def _people(cls, count):
-        users = cls.env['res.users'].create(
+        users = cls._users(
             [
                 {'name': f'Worker {n}', 'login': f'worker{n}', 'email': f'worker{n}@example.com'}
                 for n in range(count)
             ]
         )
-        return cls.env['hr.employee'].create(
+        return cls._employees(
             [
                 {
                     'name': user.name,

@@ -42,14 +42,21 @@ class PeopleCase(QuickRefusalMixin, FormCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.sections = {s['kind']: s['id'] for s in cls.frozen._get_definition('employee')}
-        for login, (group, _what) in matrix.PERSONAS.items():
-            if login in ('sara', 'dora', 'paul', 'carl', 'pia'):
-                cls._user(login, GROUPS[group])
-        cls._user('fay', 'base.group_portal', cls.company2)
+        cls._users(
+            [
+                cls._user_values(login, GROUPS[matrix.PERSONAS[login][0]])
+                for login in ('sara', 'dora', 'paul', 'carl', 'pia')
+            ]
+            + [cls._user_values('fay', 'base.group_portal', cls.company2)]
+        )
         users = cls.env['res.users'].search([('login', 'in', list(matrix.PERSONAS))])
         cls.users = {user.login: user for user in users}
-        for login in ('sara', 'dora', 'carl', 'pia'):
-            cls._employee(f'{login.title()} Other', cls.users[login])
+        cls._employees(
+            [
+                cls._employee_values(f'{login.title()} Other', cls.users[login])
+                for login in ('sara', 'dora', 'carl', 'pia')
+            ]
+        )
         cls._employee('Fay Foreign', cls.users['fay'], company=cls.company2)
         cls.manager.parent_id = cls.users['sara'].employee_ids
 
