@@ -139,6 +139,8 @@ class TestMatrix(MatrixCase):
         return domain.replace("'@", '').replace("@'", '')
 
     def test_every_loosened_rule_is_noticed(self):
+        self._keep('res.users', '_get_group_ids')
+        self._keep('ir.model.access', '_get_allowed_models')
         data = self.env['ir.model.data'].search(
             [('module', '=', MODULE), ('model', '=', 'ir.rule')]
         )
@@ -164,6 +166,8 @@ class TestMatrix(MatrixCase):
         self.assertGreater(count, 300)
 
     def test_every_given_right_is_noticed(self):
+        self._keep('res.users', '_get_group_ids')
+        self._keep('ir.rule', '_compute_domain')
         data = self.env['ir.model.data'].search(
             [('module', '=', MODULE), ('model', '=', 'ir.model.access')]
         )
