@@ -33,12 +33,14 @@ from . import test_bulk_verbs
 from . import test_superior
 from . import test_cockpit
 from . import test_concurrency
+from . import test_two_launches
 from . import test_goal
 from . import test_goal_demo
 from . import test_goal_library
 from . import test_goal_portal
 from . import test_goal_views
 from . import test_history
+from . import test_history_access
 from . import test_incident
 from . import test_js
 from . import test_kill
@@ -58,6 +60,8 @@ from . import test_plan_portal
 from . import test_portal
 from . import test_portal_fields
 from . import test_proof
+from . import test_proof_database
+from . import test_signed_record
 from . import test_signoff
 from . import test_portal_invite
 from . import test_queries

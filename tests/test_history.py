@@ -1,80 +1,17 @@
-"""Import of history: by HR managers only, checked line by line, applied once, never over a form."""
+"""Import of history: checked line by line, applied once, never over a form."""
 
 import doctest
 import io
 import json
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged, warmup
+from odoo.exceptions import UserError
+from odoo.tests import tagged, warmup
 from odoo.tools import file_open, file_path, mute_logger
 
 from odoo.addons.hr_performance_interview.tools import loose_values
 
-from .test_fact import FactCase
-
-QUIET = ('odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model', 'odoo.http')
-COMMON = ['import_key', 'kind', 'employee_ref', 'date_from', 'date_to']
-ENTRY = [*COMMON, 'section', 'side', 'title', 'text', 'rate']
-RATING = [*COMMON, 'side', 'scale_name', 'rating']
-GOAL = [*COMMON, 'title', 'target', 'result', 'direction']
-PLAN = [*COMMON, 'title', 'plan_result', 'evidence']
-PERIOD = ['2025-07-01', '2025-12-31']
-EMIL = 'emil@example.com'
-
-
-class HistoryCase(FactCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.employee.barcode = 'A1001'
-        cls.scale.name = 'Lamp levels'
-        cls.History = cls.env['hr.performance.history'].with_user(cls.user_hr_manager)
-
-    def _load(self, names, *rows, user=None):
-        model = self.History.with_user(user or self.user_hr_manager)
-        result = model.load(names, [list(row) for row in rows])
-        self.env.flush_all()
-        return result
-
-    def _rows(self, names, *rows):
-        result = self._load(names, *rows)
-        self.assertFalse(result['messages'])
-        return self.History.browse(result['ids'])
-
-    def _entry(self, key='E1', ref='A1001', period=PERIOD, **values):
-        vals = {
-            'section': 'Done well',
-            'side': 'Employee',
-            'title': 'Warehouse move',
-            'text': 'Moved 3 lines',
-            'rate': '110%',
-            **values,
-        }
-        return [key, 'Form entry', ref, *period, *(vals[name] for name in ENTRY[5:])]
-
-    def _rating(self, key='R1', ref='A1001', rating='Meets', period=PERIOD, side='Manager'):
-        return [key, 'Overall rating', ref, *period, side, 'Lamp levels', rating]
-
-    def _import(self, names, *rows):
-        rows = self._rows(names, *rows)
-        rows.action_check()
-        self.assertFalse(rows.filtered('problem').mapped('problem'))
-        rows.action_apply()
-        self.assertEqual(set(rows.mapped('state')), {'applied'})
-        return rows
-
-    def _run_cron(self):
-        self.env.flush_all()
-        with self.enter_registry_test_mode():
-            self.env.ref('hr_performance_interview.ir_cron_apply_history').method_direct_trigger()
-        self.env.invalidate_all()
-
-    def _problem(self, names, row):
-        rows = self._rows(names, row)
-        rows.action_check()
-        self.assertEqual(rows.state, 'problem', row)
-        return rows.problem
+from .history_common import EMIL, ENTRY, GOAL, PERIOD, PLAN, RATING, HistoryCase
 
 
 @tagged('post_install', '-at_install', 'hr_performance')
@@ -306,7 +243,7 @@ class TestHistory(HistoryCase):
         self.assertEqual(len(rows.sudo().form_id.entry_ids), 6)
 
     def test_background_and_lost_role(self):
-        people = self.env['hr.employee'].create(
+        people = self._employees(
             [
                 {'name': f'P{n}', 'barcode': f'P{n}', 'company_id': self.company.id}
                 for n in range(501)
@@ -343,7 +280,7 @@ class TestHistory(HistoryCase):
 
     @warmup
     def test_queries_do_not_grow(self):
-        self.env['hr.employee'].create(
+        self._employees(
             [
                 {'name': f'P{n}', 'barcode': f'P{n}', 'company_id': self.company.id}
                 for n in range(420)
@@ -416,130 +353,3 @@ class TestHistory(HistoryCase):
             row = self.History.browse(result['ids'])
             self.assertEqual(row.title, '仓库搬迁', encoding)
             row.unlink()
-
-
-@tagged('post_install', '-at_install', 'hr_performance', 'security')
-class TestHistoryAccess(HistoryCase, HttpCase):
-    def test_hr_manager_only(self):
-        row = self._rows(ENTRY, self._entry())
-        for user in (
-            self.user_officer,
-            self.user_manager,
-            self.user_employee,
-            self.user_system,
-        ):
-            with self.subTest(user=user.login), mute_logger(*QUIET):
-                result = None
-                with self.assertRaises(AccessError), self.env.cr.savepoint():
-                    result = self._load(ENTRY, self._entry('E9'), user=user)
-                    if not result['ids']:
-                        raise AccessError(result['messages'][0]['message'])
-                for call in (
-                    lambda model: model.create({'import_key': 'x'}),
-                    lambda model: model.search([]),
-                    lambda model: model.browse(row.id).read(['text']),
-                    lambda model: model.browse(row.id).write({'text': 'x'}),
-                    lambda model: model.browse(row.id).unlink(),
-                    lambda model: model.browse(row.id).action_check(),
-                    lambda model: model.browse(row.id).action_apply(),
-                ):
-                    with self.assertRaises(AccessError):
-                        call(self.History.with_user(user))
-        # HR of another company sees and imports nothing
-        foreign = self.History.with_user(self.user_foreign_hr)
-        self.assertFalse(foreign.search([]))
-        with self.assertRaises(AccessError), mute_logger(*QUIET):
-            foreign.browse(row.id).action_check()
-        rows = foreign.create(
-            {'import_key': 'F', 'kind': 'plan', 'employee_ref': 'A1001', 'title': 'x'}
-        )
-        rows.action_check()
-        self.assertIn('nobody in Southwind Lamps', rows.problem)
-        with self.assertRaises(AccessError), mute_logger(*QUIET):
-            foreign.create(
-                {
-                    'import_key': 'F2',
-                    'kind': 'plan',
-                    'employee_ref': 'A1001',
-                    'company_id': self.company.id,
-                }
-            )
-
-    def test_over_rpc(self):
-        for login in ('olga', 'mona', 'emil'):
-            self.authenticate(login, login)
-            for method, args in (
-                ('load', [ENTRY, [self._entry('E9')]]),
-                ('create', [[{'import_key': 'E9', 'kind': 'goal', 'employee_ref': 'A1001'}]]),
-                ('search_read', [[], ['text']]),
-                ('_cron_apply', []),
-            ):
-                with self.subTest(login=login, method=method), mute_logger(*QUIET):
-                    answer = self.url_open(
-                        f'/web/dataset/call_kw/hr.performance.history/{method}',
-                        data=json.dumps(
-                            {
-                                'jsonrpc': '2.0',
-                                'method': 'call',
-                                'params': {
-                                    'model': 'hr.performance.history',
-                                    'method': method,
-                                    'args': args,
-                                    'kwargs': {},
-                                },
-                            }
-                        ),
-                        headers={'Content-Type': 'application/json'},
-                    ).json()
-                    refused = 'error' in answer or not answer['result'].get('ids', True)
-                    self.assertTrue(refused, answer)
-        self.assertFalse(self.env['hr.performance.history'].search([]))
-
-    def test_what_is_worked_out_stays(self):
-        row = self._rows(ENTRY, self._entry())
-        form = self._form()
-        for vals in (
-            {'state': 'ready'},
-            {'form_id': form.id},
-            {'employee_id': self.employee.id},
-            {'problem': False},
-        ):
-            with self.subTest(vals=vals):
-                with self.assertRaises(AccessError), mute_logger(*QUIET):
-                    row.write(vals)
-                if 'state' in vals:
-                    continue
-                with self.assertRaises(AccessError):
-                    self.History.create(
-                        {'import_key': 'x', 'kind': 'goal', 'employee_ref': 'A1001', **vals}
-                    )
-        planted = self.History.with_context(default_form_id=form.id, default_state='ready').create(
-            {'import_key': 'x', 'kind': 'goal', 'employee_ref': 'A1001'}
-        )
-        self.assertRecordValues(planted, [{'state': 'new', 'form_id': False}])
-        with self.assertRaises(AccessError):
-            self.cycle.with_user(self.user_officer).write({'history_key': 'x'})
-        cycle = self.env['hr.performance.cycle'].with_context(default_history_key='x')
-        self.assertFalse(cycle.create({'name': 'x'}).history_key)
-        # an applied row does not change by id either
-        row.action_check()
-        row.action_apply()
-        result = self._load(['.id', 'title'], [str(row.id), 'Other'])
-        self.assertFalse(result['ids'])
-        self.assertEqual(row.title, 'Warehouse move')
-
-    def test_about_a_colleague_above(self):
-        """Another HR manager does not read rows about himself, nor about those above him."""
-        other = self._user('hugo.h', 'hr_performance_interview.group_hr_performance_manager')
-        self._employee('Hugo', other, self.manager)
-        rows = self._rows(
-            ENTRY,
-            self._entry('E1', 'hugo.h@example.com'),
-            self._entry('E2', 'mona@example.com'),
-            self._entry('E3', 'A1001'),
-        )
-        rows.action_check()
-        seen = self.History.with_user(other).search([])
-        self.assertEqual(seen.mapped('import_key'), ['E3'])
-        with self.assertRaises(AccessError), mute_logger(*QUIET):
-            rows.with_user(other).action_apply()

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from odoo.tests import get_db_name, tagged
 from odoo.tools import config
 
-from .test_concurrency import RaceCase
+from .race_common import RaceCase
 
 HOST = '127.0.0.1'
 PATIENCE = 120  # seconds until a server has to answer

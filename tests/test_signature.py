@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .test_proof import ProofCase
+from .proof_common import ProofCase
 from .test_signoff import REASON, make_signature
 from .test_tour import FormTourCase
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .test_proof import ProofCase
+from .proof_common import ProofCase
 
 REASON = 'A reason that is long enough'
 

@@ -49,7 +49,7 @@ T32 state and identity, written: transitions.test_state_is_written_by_nobody
 T33 commands on rows: access.test_nobody_writes_a_row_directly
 T34 keys of the context: audit_groups.test_no_context_from_outside_switches_it_off
 T35 created for others: transitions.test_nobody_creates_a_form_in_a_state
-T36 import over what is there: history.test_never_over_a_form history.test_over_rpc
+T36 import over what is there: history.test_never_over_a_form history_access.test_over_rpc
 T37 every way to write: rpc.test_a_foreign_form_answers_nothing
 T38 after the hand-over: form_flow.test_content_is_frozen_after_the_record_was_sent
 T39 every verb in every state: matrix_verbs.test_every_cell
@@ -86,13 +86,14 @@ T66 addresses in a print: attack_texts.test_a_print_fetches_nothing
     analysis.test_nothing_is_fetched
 T67 the print of somebody else: report.test_unreleased_rows_stay_away
     analysis_access.test_paper_by_reader
-T68 the signed print: proof.test_made_once proof.test_kept_over_a_reopening
+T68 the signed print: signed_record.test_made_once signed_record.test_kept_over_a_reopening
 T69 names and content of files: bad_input.test_files bad_input.test_content_of_files
-T70 edits by SQL: tampering.test_sql proof.test_deleted_versions
-T71 rows of trail and signature: proof.test_nobody_writes signoff.test_nobody_takes_a_signature
-T72 the same as superuser: proof.test_nobody_writes
+T70 edits by SQL: tampering.test_sql proof_database.test_deleted_versions
+T71 rows of trail and signature: proof_database.test_nobody_writes
+    signoff.test_nobody_takes_a_signature
+T72 the same as superuser: proof_database.test_nobody_writes
     audit_groups.test_who_reads_it_and_that_it_stays
-T73 the trail is complete: proof.test_trail
+T73 the trail is complete: proof_database.test_trail
     audit_groups.test_each_way_to_give_a_group_is_noted_once
 T74 no content in the trail: attack_leaks.test_no_other_table_holds_a_word
 T75 the trail switched off: audit_groups.test_no_context_from_outside_switches_it_off
@@ -131,7 +132,7 @@ F04 many notes: concurrency.test_fifty_notes_of_two_people_at_once
 F05 double clicks: rpc.test_the_same_key_makes_one_row concurrency.test_two_submits_at_once
 F07 two steps at once: concurrency.test_a_save_after_the_submit_began
 F08 retries: concurrency.test_a_change_committed_since_the_submit_began
-F09 two launches: concurrency.test_two_servers_launch_one_wave launch.test_two_launches_at_once
+F09 two launches: two_launches.test_two_servers_launch_one_wave launch.test_two_launches_at_once
 F10 reminders, killed: reminder_crash.test_a_server_killed_at_any_point_tells_everybody_once
 F11 two servers: reminder_crash.test_two_servers_at_once_tell_everybody_once
 F12 one bad record: reminder.test_one_broken_company_does_not_stop_the_others
@@ -149,7 +150,7 @@ F22 employees without this or that: launch.test_no_user_stops_only_where_the_emp
     launch.test_no_email_warns
 F23 the employee leaves: employee_changes.test_leaver
 F24 languages: report.test_languages notifier.test_language_of_the_reader
-F25 other names later: proof.test_made_once
+F25 other names later: signed_record.test_made_once
 F26 files in a wrong encoding: history.test_wrong_encoding history.test_bad_lines
 F27 unclear lines: history.test_bad_lines history.test_what_is_clear_is_read
 F28 import twice, killed: history.test_twice_changes_nothing history.test_crash_in_the_middle
@@ -157,7 +158,7 @@ F29 import over a form: history.test_never_over_a_form
 F31 ten years: queries.test_get_form_data queries.test_list_of_forms
 F32 odd characters: bad_input.test_odd_texts_are_kept_as_text bad_input.test_save_entry
 F33 no network: analysis.test_nothing_is_fetched attack_texts.test_a_print_fetches_nothing
-F34 no printing program: proof.test_without_a_printing_program
+F34 no printing program: signed_record.test_without_a_printing_program
 F38 yesterday's backup: tampering.test_sql
 F42 an update: migration.test_nothing_to_do
     migration.test_signed_forms_of_before_verify_and_edits_are_found
