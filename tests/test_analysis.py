@@ -369,6 +369,13 @@ class TestAnalysisPrint(AnalysisCase):
         self.assertIn('07/01/2025', self._html(self._old_form(), self.user_manager))
         self.assertIn('2025/07/01', self._html(self._old_form(), self.user_manager, lang='zh_CN'))
 
+    def test_labels_in_cells_are_translated(self):
+        """Said in each cell on a phone; a plain attribute stays English for everybody."""
+        self._fact(self.form, name='Goal', rate=110)
+        self.assertIn('data-label="Target"', self._html(self.form, self.user_manager))
+        views = self.env['ir.ui.view'].search([('key', '=like', 'hr_performance_interview.%')])
+        self.assertFalse(views.filtered(lambda view: ' data-label=' in view.arch_db).mapped('key'))
+
     def _old_form(self):
         cycle = self._cycle(
             templates=self.template, name='Before', date_from='2025-07-01', date_to='2025-12-31'
