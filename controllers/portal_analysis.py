@@ -16,6 +16,7 @@ class PerformanceAnalysisPortal(PerformancePortalBase):
     )
     def portal_performance_analysis(self, form_id, **kwargs):
         form = self._get_form_or_404(form_id)
+        self._check_rate('report')
         report = request.env['report.hr_performance_interview.report_analysis']
         form_sudo = form.sudo()  # sudo: hr.performance.form - readable; names in the title
         values = self._prepare_portal_layout_values()

@@ -3,6 +3,8 @@ import os
 import re
 from datetime import datetime
 
+from werkzeug.exceptions import TooManyRequests
+
 from odoo import fields, http
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
@@ -187,7 +189,15 @@ class PerformancePortalBase(CustomerPortal):
             )
         )
 
+    def _check_rate(self, what):
+        """429 for whoever asks for a costly page more often than a person can."""
+        try:
+            request.env['hr.performance.limits']._check_rate(what)
+        except UserError as error:
+            raise TooManyRequests(str(error))
+
     def _send_pdf(self, report, record, name):
+        self._check_rate('print')
         content = request.env['ir.actions.report']._render_qweb_pdf(
             f'hr_performance_interview.{report}', record.ids
         )[0]

@@ -34,6 +34,7 @@ class PerformanceRecord(PerformancePortalBase):
         form = self._get_form_or_404(form_id)
         if not form._get_signed_versions():
             raise request.not_found()
+        self._check_rate('print')
         try:
             record = form.get_signed_record(version_id)
         except UserError as error:
@@ -69,6 +70,7 @@ class PerformanceRecord(PerformancePortalBase):
     def download_export(self, form_id, **kwargs):
         """The record as JSON, for ``scripts/verify_record``."""
         form = self._get_form_or_404(form_id)
+        self._check_rate('report')
         text = json.dumps(form.export_record(), ensure_ascii=False, sort_keys=True, indent=1)
         name = form.sudo().display_name  # sudo: hr.performance.form - name of what may be read
         return self._send(text.encode(), 'application/json', f'{name}.json')
@@ -79,6 +81,7 @@ class PerformanceRecord(PerformancePortalBase):
     def download_trail(self, form_id, **kwargs):
         """The audit trail as CSV; 404 for whoever may not read it."""
         form = self._get_form_or_404(form_id)
+        self._check_rate('report')
         try:
             lines = form.get_audit_trail()
         except AccessError:

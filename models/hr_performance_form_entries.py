@@ -29,6 +29,7 @@ class HrPerformanceFormEntries(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access('read')
+        self.env['hr.performance.limits']._check_rate('save')
         look = self._lock_shared(self.env['hr.performance.limits']._clean_id(entry_id))
         side = self._check_side(
             lambda side: (

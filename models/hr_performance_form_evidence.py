@@ -47,6 +47,7 @@ class HrPerformanceFormEvidence(models.AbstractModel):
 
     def add_attachment(self, entry_id, name, data_base64):
         """Attach a file to an own entry as evidence; it is seen by whoever sees the entry."""
+        self.env['hr.performance.limits']._check_rate('upload')
         side = self._open_for(lambda side: side in self._get_pending_sides(), self._refusal())
         entry = self._get_own_row('entry', entry_id, side)
         self._check_entry_open(entry, side)

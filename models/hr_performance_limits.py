@@ -1,17 +1,28 @@
 import base64
 import binascii
 import io
+import logging
 import re
+import time
 
 from PIL import Image, UnidentifiedImageError
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.http import request
+
+_logger = logging.getLogger(__name__)
 
 MAX_TEXT = 10_000  # characters of one answer or remark
 MAX_LINE = 500  # characters of a one-line answer
 MAX_SIGNATURE = 300_000  # characters of a signature in base64
 MAX_SIDE = 2_000  # pixels
+# How often a person may ask a server process for what is costly, in a minute: many times what a
+# page or a hand can do. A page saves each entry once a second at most, while somebody types.
+RATES = {'save': 600, 'report': 120, 'print': 60, 'upload': 120}
+MINUTE = 60
+MAX_COUNTERS = 10_000
+_counters = {}  # {(database, user, what): (start of the minute, number)}
 # Control characters but tab and line ends; lone surrogates cannot be stored as UTF-8.
 _UNSAFE = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]')
 
@@ -32,6 +43,36 @@ class HrPerformanceLimits(models.AbstractModel):
         """
         if not (self.env.su or self.env.user.has_group('base.group_system')):
             raise AccessError(self.env._('This is done by its scheduled action alone.'))
+
+    @api.model
+    def _check_rate(self, what):
+        """Refuse what comes over HTTP more often in a minute than a person can ask for.
+
+        Counted in memory by each process of the server, so that counting costs nothing; what
+        does not come over HTTP is not counted.
+
+        :param what: key of ``RATES``
+        :raise UserError: nothing was done, and it can be done a minute later
+        """
+        if not request:
+            return
+        key, now = (self.env.cr.dbname, self.env.uid, what), time.monotonic()
+        start, number = _counters.get(key, (now, 0))
+        if now - start >= MINUTE:
+            start, number = now, 0
+        if len(_counters) > MAX_COUNTERS:
+            _counters.clear()
+        _counters[key] = (start, number + 1)
+        if number >= RATES[what]:
+            if number == RATES[what]:  # once a minute: a log is no place for a flood
+                _logger.warning('User %s asks for too much: %s', self.env.uid, what)
+            raise UserError(
+                self.env._(
+                    'This was asked for more than %(count)s times within a minute, so it is '
+                    'refused for now. Please try again in a minute.',
+                    count=RATES[what],
+                )
+            )
 
     @api.model
     def _clean_id(self, value):

@@ -9,6 +9,8 @@ from odoo.http import Request
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.hr_performance_interview.models import hr_performance_limits
+
 from .attack_common import PageCase
 from .http_common import QUIET
 
@@ -136,6 +138,44 @@ class TestAttackPages(PageCase):
         self.assertFalse(self.form.confirm_result)
         after = (self.plan.write_date, self.goal.write_date, self.incident.write_date)
         self.assertEqual(after, before)
+
+    @mute_logger(*QUIET, 'odoo.addons.hr_performance_interview.models.hr_performance_limits')
+    def test_too_often(self):
+        """Who asks for a costly page again and again is refused; the next one is not."""
+        self.patch(hr_performance_limits, '_counters', {})
+        rates = dict.fromkeys(hr_performance_limits.RATES, 2)
+        self.patch(hr_performance_limits, 'RATES', rates)
+        path = f'/my/performance/forms/{self.form.id}'
+        self.authenticate('emil', 'emil')
+        for name in ('report', 'export', 'trail'):
+            found = [self._open(f'{path}/{name}').status_code for _time in range(3)]
+            # counted together: each of them reads a whole form
+            self.assertEqual(found, [200, 200, 429] if name == 'report' else [429] * 3, name)
+        answer = self._open(f'{path}/report')
+        self.assertIn('more than 2 times within a minute', answer.text)
+        call = {'model': 'hr.performance.form', 'method': 'save_entry', 'kwargs': {}}
+        call['args'] = [[self.form.id], 0, {}]
+        found = [
+            self.url_open(
+                '/web/dataset/call_kw/hr.performance.form/save_entry',
+                data=json.dumps({'jsonrpc': '2.0', 'method': 'call', 'params': call}),
+                headers={'Content-Type': 'application/json'},
+            ).text
+            for _time in range(3)
+        ]
+        self.assertEqual(['within a minute' in text for text in found], [False, False, True])
+        self.authenticate('mona', 'mona')
+        self.assertEqual(self._open(f'{path}/export').status_code, 200)
+        # a minute later
+        emil = ('report', self.user_employee.id)
+        for key, (start, number) in hr_performance_limits._counters.items():
+            if key[:0:-1] == emil:
+                hr_performance_limits._counters[key] = (start - 61, number)
+        self.authenticate('emil', 'emil')
+        self.assertEqual(self._open(f'{path}/export').status_code, 200)
+        # the server itself is not counted
+        for _time in range(5):
+            self.env['hr.performance.limits']._check_rate('print')
 
     def test_log(self):
         """A log tells who was refused what, and no word that anybody wrote."""
