@@ -70,6 +70,57 @@ class TestAuditGroups(PerformanceCase):
             [('mona', 'taken', 'HR manager'), ('mona', 'taken', 'HR officer')],
         )
 
+    def _told(self):
+        """Who is mailed by what was done since: {address: subject}, one mail each."""
+        self.env.cr.precommit.run()
+        mails = self.env['mail.mail'].search([('id', '>', self.last_mail)])
+        self.last_mail = max(mails.ids, default=self.last_mail)
+        for mail in mails:
+            self.assertIn('hr_performance_audit_action', mail.body_html)
+            for word in ('cora', 'colleague', 'nobody', 'compensation', 'sven'):
+                self.assertNotIn(word, f'{mail.subject} {mail.body_html}'.lower())
+        told = {mail.email_to: mail.subject for mail in mails}
+        self.assertEqual(len(told), len(mails))
+        return told
+
+    def test_hr_managers_are_told_once(self):
+        self.env.cr.precommit.run()
+        self.last_mail = self.env['mail.mail'].search([], order='id desc', limit=1).id or 0
+        self.env['res.lang']._activate_lang('fr_FR')
+        hilde = self._user('hilde', f'{PREFIX}manager')
+        hilde.write({'lang': 'fr_FR', 'name': 'Hilde'})
+        self.env.ref('hr_performance_interview.mail_template_groups').with_context(
+            lang='fr_FR'
+        ).subject = 'Des droits ont changé'
+        hera = self.user_hr_manager
+        self._told()
+        # many at once, by a system administrator who gives himself the same right
+        system = self.user_system
+        everybody = self.user_colleague | self.user_manager | system
+        users = self.env['res.users'].with_user(system).browse(everybody.ids)
+        users.write({'group_ids': [Command.link(self.pay_group.id)]})
+        self.user_colleague.group_ids -= self.pay_group
+        told = self._told()
+        self.assertEqual(
+            {address.split('<')[-1].strip('>'): subject for address, subject in told.items()},
+            {
+                hera.email: 'Rights in performance interviews were changed',
+                hilde.email: 'Des droits ont changé',
+            },
+        )
+        # one who was removed hears of it; who did it knows, and nobody of another company
+        hera_users = hilde.with_user(hera).sudo()
+        hera_users.write({'group_ids': [Command.unlink(self.manager_group.id)]})
+        self.assertEqual(len(self._told()), 1)
+        hera.with_user(system).sudo().write({'group_ids': [Command.unlink(self.manager_group.id)]})
+        self.assertEqual([hera.email in address for address in self._told()], [True])
+        # what was taken back, or changes nothing, tells nobody
+        savepoint = self.env.cr.savepoint()
+        self.user_colleague.group_ids |= self.pay_group
+        savepoint.close(rollback=True)
+        self.user_hr_manager.write({'name': 'Hera'})
+        self.assertFalse(self._told())
+
     def test_new_users_and_unchanged_ones(self):
         self._user('nora', f'{PREFIX}officer')
         self.assertEqual([row[1:] for row in self._lines()], [('nora', 'given', 'HR officer')])
