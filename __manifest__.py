@@ -5,7 +5,7 @@
     'category': 'Human Resources/Appraisals',
     'license': 'LGPL-3',
     'author': 'HR Performance Interview contributors',
-    'depends': ['hr', 'portal', 'calendar'],
+    'depends': ['hr', 'portal', 'calendar', 'base_import'],
     'data': [
         'security/hr_performance_groups.xml',
         'security/ir.model.access.csv',

@@ -3,6 +3,8 @@
 import doctest
 import io
 import json
+import time
+import zipfile
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
@@ -324,6 +326,73 @@ class TestHistory(HistoryCase):
                     self.assertEqual(rows.form_id.manager_user_id, self.user_manager)
         labels = self.History.get_import_templates()
         self.assertEqual(len(labels), 4)
+
+    def _open_file(self, content, name='old.xlsx'):
+        """What the page shows of a file: an error, or nothing wrong."""
+        wizard = self.env['base_import.import'].with_user(self.user_hr_manager)
+        wizard = wizard.create(
+            {
+                'res_model': 'hr.performance.history',
+                'file': content,
+                'file_name': name,
+                'file_type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+            }
+        )
+        return wizard.parse_preview({'has_headers': True, 'quoting': '"'}).get('error')
+
+    def _make_workbook(self, rows='', more='', **parts):
+        """A file of Excel with one sheet; small, whatever it unpacks to."""
+        book = __import__('openpyxl').Workbook()
+        book.active.append(ENTRY)
+        book.active.append(self._entry())
+        plain, output = io.BytesIO(), io.BytesIO()
+        book.save(plain)
+        with (
+            zipfile.ZipFile(plain) as source,
+            zipfile.ZipFile(output, 'w', zipfile.ZIP_DEFLATED) as target,
+        ):
+            for part in source.infolist():
+                text = source.read(part)
+                if part.filename == 'xl/worksheets/sheet1.xml':
+                    text = text.replace(b'</sheetData>', f'{rows}</sheetData>{more}'.encode())
+                target.writestr(part.filename, text)
+            for name, text in parts.items():
+                target.writestr(f'xl/{name}.xml', text)
+        return output.getvalue()
+
+    def test_bombs(self):
+        """Nothing is opened that is far larger than the file shows; what is normal is."""
+        last = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+        bombs = {
+            'zeros': self._make_workbook(zeros=b'0' * (60 * 1024 * 1024)),
+            'the last cell': self._make_workbook(last),
+            'without its address': self._make_workbook('<row r="1048576"><c/>' + '<c/>' * 20),
+            'one merged cell': self._make_workbook(
+                more='<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+            ),
+            'one link': self._make_workbook(
+                more='<hyperlinks><hyperlink ref="A3:XFD1048576" location="A1"/></hyperlinks>'
+            ),
+            'many parts': self._make_workbook(**{f'x{n}': '<x/>' for n in range(1001)}),
+            'a repeated cell': self._make_workbook(
+                content='<x:x xmlns:x="x"><x:table-cell x:columns-repeated="999999999"/></x:x>'
+            ),
+        }
+        started = time.monotonic()
+        for name, content in bombs.items():
+            with self.subTest(name):
+                self.assertLess(len(content), 400_000)
+                error = self._open_file(content)
+                self.assertIn('too large to be read at once', error)
+                self.assertIn('old.xlsx', error)
+        self.assertLess(time.monotonic() - started, 20)
+        self.assertIn('too large', self._open_file(b'a,b\n' * (14 * 1024 * 1024), 'old.csv'))
+        wizard = self.env['base_import.import'].search([], order='id desc', limit=2)[1]
+        with self.assertRaisesRegex(UserError, 'too large'):
+            wizard.execute_import(ENTRY, ENTRY, {'has_headers': True, 'quoting': '"'})
+        self.assertFalse(self._open_file(self._make_workbook()))
+        self.assertFalse(self._open_file(self._make_workbook('<row r="1048576" ht="12"/>')))
+        self.assertFalse(self.History.search([]))
 
     def test_wrong_encoding(self):
         text = ','.join(ENTRY) + '\n' + ','.join(self._entry(title='仓库搬迁')) + '\n'
