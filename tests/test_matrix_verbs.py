@@ -11,7 +11,8 @@ from odoo.addons.hr_performance_interview.models.hr_performance_form_page_verbs 
 
 from . import matrix, matrix_checks
 from .matrix_common import PREFIX, MatrixCase, QuickRefusalMixin
-from .verb_common import FORM, STATES, TABLE, VerbCase
+from .plan_common import PlanMixin
+from .verb_common import FORM, STATES, TABLE, RequestMixin, VerbCase
 
 QUIET = ('odoo.http', 'odoo.addons.base.models.ir_rule', 'odoo.addons.base.models.ir_model')
 
@@ -107,6 +108,97 @@ class TestVerbs(QuickRefusalMixin, MatrixCase):
                     if not any(self._get_wrong(name)):
                         survivors.append(f'{name}.{method}')
         self.assertFalse(survivors)
+
+
+@tagged('post_install', '-at_install', 'hr_performance', 'security', 'portal')
+class TestVerbsOverHttp(RequestMixin, QuickRefusalMixin, PlanMixin, MatrixCase, HttpCase):
+    """The same verbs by everybody, in a state in which they start, through the whole server."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # whole ones, as their pages show them when a step is refused; the employee reads the plan
+        approved = cls._plan(kind='pip', grounds='Late', approved_on='2026-06-01 09:00:00')
+        cls._rows[f'{PREFIX}plan', 'emil'] = approved.id
+        goal = {'name': 'Certificate', 'employee_id': cls.employee.id, 'target': 1}
+        goal.update(date_from='2026-01-01', date_deadline='2026-12-31')
+        cls._rows[f'{PREFIX}goal', 'emil'] = cls.env[f'{PREFIX}goal'].create(goal).id
+
+    def _get_cells(self, name, verbs=None):
+        """(id, verb, its line, login, whether he may) on the row of emil, state by state."""
+        model = PREFIX + name
+        id_, lines = self._row(model, 'emil'), matrix.VERBS[name]
+        for state in sorted({line[2].split()[0] for line in lines.values()}):
+            self.env.cr.execute(
+                f'UPDATE {self.env[model]._table} SET state = %s WHERE id = %s', [state, id_]
+            )
+            self.env.invalidate_all()
+            for verb in verbs or lines:
+                if lines[verb][2].split()[0] == state:
+                    for login in self.personas:
+                        yield id_, verb, lines[verb], login, login in lines[verb][3][0].split()
+
+    def _ask(self, is_allowed, function, *args):
+        """What a request found; what it changed is taken back."""
+        savepoint = self.env.cr.savepoint() if is_allowed else None
+        with self.allow_requests():
+            found = function(*args)
+        if savepoint:
+            savepoint.close(rollback=True)
+            self.env.invalidate_all()
+        return found
+
+    @mute_logger(*QUIET, 'odoo.sql_db')
+    def test_every_call(self):
+        self._log_in(self.personas)
+        wrong, cells = [], 0
+        for name in matrix.VERBS:
+            for id_, verb, (method, args, *_rest), login, allowed in self._get_cells(name):
+                call = (login, method, [[id_], *args], {}, PREFIX + name)
+                found = self._ask(allowed, self._request, *call)
+                expected = 'SessionExpiredException' if login == 'public' else 'AccessError'
+                cells += 1
+                # somebody who may is stopped by his empty row at most
+                if allowed == (found in ('AccessError', 'SessionExpiredException')) or not (
+                    allowed or found == expected
+                ):
+                    wrong.append(f'{name}.{verb} by {login}: {found}')
+        self.assertFalse(wrong, '\n'.join(wrong[:60]))
+        self.assertEqual(cells, sum(map(len, matrix.VERBS.values())) * len(self.personas))
+
+    @mute_logger(*QUIET, 'odoo.sql_db')
+    def test_every_page(self):
+        """What a page of the portal lets through is what the method lets through."""
+        self._log_in(self.personas)
+        pages = {  # verb: step of the page
+            'goal': {verb: verb for verb in matrix.VERBS['goal']},
+            'plan': {
+                'start': 'start',
+                'approve_pip': 'approve',
+                'acknowledge_pip': 'acknowledge',
+                'close': 'close',
+                'comment': 'comment',
+                'cancel': 'cancel',
+            },
+        }
+        reason, wrong = 'A reason that is long enough', []
+        data = {'reason': reason, 'evidence': reason, 'result': 'completed', 'comment': 'Thank you'}
+        for name, steps in pages.items():
+            passed = set()
+            for id_, verb, line, login, allowed in self._get_cells(name, steps):
+                path = f'/my/performance/{name}s/{id_}/'
+                path += 'step' if name == 'goal' else steps[verb]
+                call = (login, line[0], [[id_], *line[1]], {}, PREFIX + name)
+                by_call = self._ask(allowed, self._request, *call)
+                by_page = self._ask(
+                    allowed, self._submit, login, path, {**data, 'step': steps[verb]}
+                )
+                if (by_page, by_call) == (303, 'done') and allowed:
+                    passed.add(verb)
+                elif (by_page == 303 and login != 'public') or by_call == 'done' or by_page >= 500:
+                    wrong.append(f'{name}.{verb} by {login}: {by_page}, {by_call}')
+            self.assertGreater(len(passed), 3, name)
+        self.assertFalse(wrong, '\n'.join(wrong[:60]))
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'security', 'portal')

@@ -11,7 +11,7 @@ import threading
 from werkzeug.test import EnvironBuilder
 
 from odoo.exceptions import AccessError, UserError
-from odoo.http import root
+from odoo.http import Request, root
 from odoo.service.model import call_kw
 
 from . import matrix, test_transitions
@@ -35,7 +35,68 @@ ROLES = {
 READERS = {'emil', 'mona', 'olga', 'hera'}
 
 
-class PeopleCase(QuickRefusalMixin, FormCase):
+class RequestMixin:
+    """For an ``HttpCase`` that asks for many people by turns, each logged in once."""
+
+    def _log_in(self, logins):
+        """A session for each of ``logins``, to be told apart by :meth:`_request`."""
+        self.sessions, self.tokens = {}, {}
+        for login in logins:
+            self.session = None  # each of them stays
+            if login == 'public':
+                self.authenticate(None, None)
+            else:
+                self.authenticate(login, login)
+            self.sessions[login] = self.session.sid
+            self.tokens[login] = Request.csrf_token(self)
+
+    def _request(self, login, method, args, kwargs, model=FORM):
+        """The outcome of a call; to be used within ``allow_requests``."""
+        params = {'model': model, 'method': method, 'args': args, 'kwargs': kwargs}
+        status, body = self._serve(
+            login,
+            f'/web/dataset/call_kw/{model}/{method}',
+            json={'jsonrpc': '2.0', 'method': 'call', 'params': params},
+        )
+        self.assertEqual(status, 200, f'{method} by {login}')
+        answer = json.loads(body)
+        if 'error' in answer:
+            return answer['error']['data']['name'].rpartition('.')[2]
+        return self._get_outcome(answer['result'])
+
+    def _submit(self, login, path, data):
+        """The status of a page that a form is sent to; as above."""
+        return self._serve(login, path, data={**data, 'csrf_token': self.tokens[login]})[0]
+
+    def _serve(self, login, path, **content):
+        """(status, body) of a POST, by the server within this thread."""
+        builder = EnvironBuilder(
+            path=path,
+            method='POST',
+            base_url=self.base_url(),
+            headers={
+                'Cookie': f'session_id={self.sessions[login]};'
+                f' test_request_key={self.http_request_key}'
+            },
+            **content,
+        )
+        environ = builder.get_environ()
+        environ['REMOTE_ADDR'] = '127.0.0.1'
+        status, thread = [], threading.current_thread()
+        known = set(vars(thread))
+        answer = root(environ, lambda line, headers, exc_info=None: status.append(line))
+        body = b''.join(answer)
+        answer.close()
+        for name in set(vars(thread)) - known:
+            delattr(thread, name)  # this thread is the test's again, and answers no address
+        return int(status[0][:3]), body
+
+    def _get_outcome(self, answer):
+        status = answer.get('status') if isinstance(answer, dict) else None
+        return 'done' if status in (None, 'saved', 'removed') else status
+
+
+class PeopleCase(RequestMixin, QuickRefusalMixin, FormCase):
     """Everybody of ``matrix.PERSONAS`` but the visitor; ``form`` is what they are tried on."""
 
     @classmethod
@@ -100,10 +161,6 @@ class PeopleCase(QuickRefusalMixin, FormCase):
             self.env.invalidate_all()
         return outcome
 
-    def _get_outcome(self, answer):
-        status = answer.get('status') if isinstance(answer, dict) else None
-        return 'done' if status in (None, 'saved', 'removed') else status
-
 
 class VerbCase(PeopleCase):
     """A form for each verb, on which nothing but the person and the state can hinder it."""
@@ -129,44 +186,3 @@ class VerbCase(PeopleCase):
             return 'done'
         # before the launch its two sides do not even read a form
         return 'AccessError' if state == 'draft' and login in ('emil', 'mona') else 'UserError'
-
-    # ------------------------------------------------------------ over HTTP
-    def _log_in(self, logins):
-        """A session for each of ``logins``, to be told apart by :meth:`_request`."""
-        self.sessions = {}
-        for login in logins:
-            self.session = None  # each of them stays
-            if login == 'public':
-                self.authenticate(None, None)
-            else:
-                self.authenticate(login, login)
-            self.sessions[login] = self.session.sid
-
-    def _request(self, login, method, args, kwargs):
-        """The outcome of a request; to be used within ``allow_requests``."""
-        path = f'/web/dataset/call_kw/{FORM}/{method}'
-        params = {'model': FORM, 'method': method, 'args': args, 'kwargs': kwargs}
-        builder = EnvironBuilder(
-            path=path,
-            method='POST',
-            json={'jsonrpc': '2.0', 'method': 'call', 'params': params},
-            base_url=self.base_url(),
-            headers={
-                'Cookie': f'session_id={self.sessions[login]};'
-                f' test_request_key={self.http_request_key}'
-            },
-        )
-        environ = builder.get_environ()
-        environ['REMOTE_ADDR'] = '127.0.0.1'
-        status, thread = [], threading.current_thread()
-        known = set(vars(thread))
-        answer = root(environ, lambda line, headers, exc_info=None: status.append(line))
-        body = b''.join(answer)
-        answer.close()
-        for name in set(vars(thread)) - known:
-            delattr(thread, name)  # this thread is the test's again, and answers no address
-        self.assertTrue(status[0].startswith('200'), f'{method} by {login}: {status[0]}')
-        answer = json.loads(body)
-        if 'error' in answer:
-            return answer['error']['data']['name'].rpartition('.')[2]
-        return self._get_outcome(answer['result'])
