@@ -1,4 +1,4 @@
-"""Optional apps come and go under an addon that does not depend on them."""
+"""Optional apps come and go under an addon that does not depend on them; at last it goes itself."""
 
 import os
 import re
@@ -33,10 +33,49 @@ data = form.with_user(form.user_id)._get_facts_data()
 sources = sorted({fact['source'] for fact in data['facts']})
 print('FACTS', ' '.join(sources), '| MISSING', ', '.join(data['missing_sources']))
 """
+# What is left after the addon was uninstalled; the people of the demo story stay, as those who
+# have worked in Odoo do.
+LEFT = r"""
+left = {}
+env.cr.execute("SELECT relname FROM pg_class"
+               " WHERE relname ~ '^hr_performance' AND relkind IN ('r', 'v')")
+left['tables'] = [name for (name,) in env.cr.fetchall()]
+env.cr.execute("SELECT table_name || '.' || column_name FROM information_schema.columns"
+               " WHERE column_name ~ '^(hr_)?performance_'")
+left['columns'] = [name for (name,) in env.cr.fetchall()]
+env.cr.execute("SELECT DISTINCT model FROM ir_model_data WHERE module = %s AND model NOT IN"
+               " ('res.users', 'res.partner', 'res.company', 'hr.employee')", [ADDON])
+left['ids of'] = [model for (model,) in env.cr.fetchall()]
+env.cr.execute("SELECT c.table_name, c.column_name FROM information_schema.columns c"
+               " JOIN pg_tables t ON t.tablename = c.table_name AND t.schemaname = c.table_schema"
+               " WHERE c.data_type = 'character varying' AND c.column_name IN"
+               " ('model', 'res_model', 'relation', 'model_name')")
+for table, column in env.cr.fetchall():
+    env.cr.execute(f'SELECT count(*) FROM "{table}" WHERE "{column}" LIKE %s', ['hr.performance.%'])
+    if env.cr.fetchone()[0]:
+        left.setdefault('rows of', []).append(table)
+for table, column, pattern in (
+    ('ir_cron', 'cron_name', '^Performance: '),
+    ('ir_act_server', 'code', 'hr.performance'),
+    ('ir_config_parameter', 'key', '^hr_performance'),
+    ('ir_ui_view', 'key', '^hr_performance_interview'),
+    ('ir_attachment', 'url', 'hr_performance'),
+):
+    env.cr.execute(f'SELECT count(*) FROM {table} WHERE {column} ~ %s', [pattern])
+    if env.cr.fetchone()[0]:
+        left.setdefault('rows of', []).append(table)
+env.cr.execute("SELECT count(*) FROM mail_template WHERE model IS NULL")
+if env.cr.fetchone()[0]:
+    left.setdefault('rows of', []).append('mail_template without a model')
+print('LEFT', {what: sorted(set(names)) for what, names in left.items() if names} or 'nothing')
+"""
 
 
 def check(databases):
-    """With hr_skills, which comes with hr; after it was uninstalled; and installed again."""
+    """With hr_skills, which comes with hr; after it was uninstalled; and installed again.
+
+    Then the addon itself is uninstalled from a database full of its records, and comes back.
+    """
     name = f'hpi_apps_go_{TAG}'
     databases.copy(databases.base(), name)
     try:
@@ -49,8 +88,26 @@ def check(databases):
         with step('… another one and it installed later'):
             databases.odoo('Installing', 'module', 'install', '-d', name, 'hr_skills', 'project')
             expect(name, ' skill', 'Tasks', missing=False)
+        with step('the addon uninstalled: nothing of it is left'):
+            # not by databases.odoo: it would tell of each demo person who cannot be deleted
+            quietly('Uninstalling', 'odoo', 'module', 'uninstall', '-d', name, ADDON)
+            expect_nothing(name)
+        with step('… and installed once more'):
+            databases.odoo('Installing the addon', '-d', name, '-i', ADDON, *STOP)
+            expect(name, ' skill', 'Attendance', missing=True)
     finally:
         databases.drop(name)
+
+
+def expect_nothing(name):
+    output = quietly(
+        'Looking for what is left',
+        *('odoo', 'shell', '-d', name, '--no-http', '--log-level=warn'),
+        env=dict(os.environ),
+        input=f'ADDON = {ADDON!r}\n{LEFT}',
+    )
+    if 'LEFT nothing' not in output:
+        raise Problem(f'Uninstalling the addon leaves something behind:\n{output[-2000:]}')
 
 
 def expect(name, source, label, missing):
