@@ -37,19 +37,21 @@ class HrPerformanceFormFlow(models.AbstractModel):
         'cancel_interview': Transition(frozenset({'ready'}), None, 'scheduler', True),
         'start_interview': Transition(frozenset({'ready'}), None, 'manager'),
         'end_interview': Transition(frozenset({'ready'}), None, 'manager'),
-        'send_record': Transition(frozenset({'ready'}), 'to_confirm', 'manager'),
-        'confirm': Transition(frozenset({'to_confirm'}), 'confirmed', 'employee'),
-        'refuse': Transition(frozenset({'to_confirm'}), 'to_confirm', 'employee', True),
-        'record_refusal': Transition(frozenset({'to_confirm'}), 'to_confirm', 'scheduler', True),
-        'comment_refusal': Transition(frozenset({'to_confirm'}), None, 'employee', True),
+        'send_record': Transition(frozenset({'ready'}), 'to_confirm', 'manager', in_person=True),
+        'confirm': Transition(frozenset({'to_confirm'}), 'confirmed', 'employee', in_person=True),
+        'refuse': Transition(frozenset({'to_confirm'}), 'to_confirm', 'employee', True, True),
+        'record_refusal': Transition(
+            frozenset({'to_confirm'}), 'to_confirm', 'scheduler', True, True
+        ),
+        'comment_refusal': Transition(frozenset({'to_confirm'}), None, 'employee', True, True),
         # its days run from the record on, whatever is done with the plan meanwhile
         'appeal': Transition(
-            frozenset({'to_confirm', 'confirmed', 'follow_up'}), 'appeal', 'employee', True
+            frozenset({'to_confirm', 'confirmed', 'follow_up'}), 'appeal', 'employee', True, True
         ),
         'appeal_step': Transition(frozenset({'appeal'}), None, 'appeal_handler'),
         'assign_appeal': Transition(frozenset({'appeal'}), None, 'appeal_manager', True),
-        'decide_appeal': Transition(frozenset({'appeal'}), None, 'appeal_handler', True),
-        'withdraw_appeal': Transition(frozenset({'appeal'}), 'to_confirm', 'employee', True),
+        'decide_appeal': Transition(frozenset({'appeal'}), None, 'appeal_handler', True, True),
+        'withdraw_appeal': Transition(frozenset({'appeal'}), 'to_confirm', 'employee', True, True),
         'follow_up': Transition(frozenset({'confirmed'}), 'follow_up', 'manager'),
         'close': Transition(
             frozenset({'confirmed', 'follow_up', 'to_confirm'}), 'closed', 'hr_manager', True

@@ -27,7 +27,7 @@ VERBS = {  # verb: (method, its parameters, what the page asks for)
     'return': ('action_return', ('reason', 'entry_ids'), 'return'),
     'recall': ('action_recall', (), 'none'),
     'follow_up': ('action_follow_up', (), 'none'),
-    'refuse': ('action_refuse', ('statement',), 'reason'),
+    'refuse': ('action_refuse', ('statement', 'version_id'), 'reason'),
     'comment_refusal': ('action_comment_refusal', ('statement',), 'reason'),
     'record_refusal': (
         'action_record_refusal',

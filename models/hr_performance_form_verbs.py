@@ -1,21 +1,9 @@
 import hashlib
-import threading
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.http import request
-
-
-def _is_called_by_program():
-    """Whether a key of the API, or a password in a script, calls: nobody sits there and reads.
-
-    Odoo puts the request away while XML-RPC and JSON-RPC are answered, but for the address that
-    its thread answers to. Jobs and scripts on the server have neither.
-    """
-    if request:
-        return not request.session.uid
-    return bool(getattr(threading.current_thread(), 'url', False))
 
 
 class HrPerformanceFormVerbs(models.AbstractModel):
@@ -138,10 +126,11 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         :param settlements: [[entry id, 'resolved' or 'differ', note]] of what differed
         :param signature: a PNG in base64, drawn or typed
         :param seen: the token of what the others had written when the page was read; where they
-            wrote something since, nothing is signed
+            wrote something since, nothing is signed; who calls over HTTP has to name it
         """
         self._begin('send_record')
         self.ensure_one()
+        self._check_was_read(seen)
         if seen and seen != self._get_seen_token():
             raise UserError(
                 self.env._(
@@ -181,7 +170,8 @@ class HrPerformanceFormVerbs(models.AbstractModel):
     ):
         """The employee's decision on the record: 'agree' or 'reservation' with a statement.
 
-        :param version_id: the version that was on the page; a newer one refuses the decision
+        :param version_id: the version that was on the page; a newer one refuses the decision; who
+            calls over HTTP has to name it
         :param signature: a PNG in base64, drawn or typed
         """
         if decision not in ('agree', 'reservation'):
@@ -194,10 +184,7 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         signed = self._clean_signing(signature, signature_kind)
         # sudo: hr.performance.form - person and state were just checked
         form = self.sudo()
-        if version_id and version_id != form._get_record_version().id:
-            raise UserError(
-                self.env._('The record has changed since you opened it. Please read it again.')
-            )
+        self._check_version(version_id)
         form._sign('employee', decision, statement, signed)
         values = {
             'state': 'confirmed',
@@ -208,13 +195,17 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         form._finish('confirm', values, reason=statement, notify='confirmed')
         return True
 
-    def action_refuse(self, statement):
-        """Refuse to sign, with the reason; the form waits for HR and counts as not signed."""
+    def action_refuse(self, statement, version_id=False):
+        """Refuse to sign, with the reason; the form waits for HR and counts as not signed.
+
+        :param version_id: as that of :meth:`action_confirm`
+        """
         statement = self._check_reason(statement)
         self._begin('refuse')
         self.ensure_one()
         # sudo: hr.performance.form - person and state were just checked
         form = self.sudo()
+        self._check_version(version_id)
         form._sign('employee', 'refused', statement)
         form._finish('refuse', {'confirm_result': 'refused'}, reason=statement, notify='refused')
         return True
@@ -284,6 +275,26 @@ class HrPerformanceFormVerbs(models.AbstractModel):
             )
         return {'signature_kind': 'login'}
 
+    def _check_was_read(self, token):
+        """Nobody signs from outside what he did not open: the page names what it showed."""
+        if request and not token:
+            raise UserError(
+                self.env._(
+                    'Please open "%(name)s" and read it first: what is signed is what was on the '
+                    'page.',
+                    name=self.display_name,
+                )
+            )
+
+    def _check_version(self, version_id):
+        """The employee decides on the version of the record that was on his page."""
+        self._check_was_read(version_id)
+        # sudo: hr.performance.form - which version is the newest; nothing of it is shown
+        if version_id and version_id != self.sudo()._get_record_version().id:
+            raise UserError(
+                self.env._('The record has changed since you opened it. Please read it again.')
+            )
+
     def _is_signature_required(self):
         """Whether the cycle wants more than the log-in from whoever confirms."""
         # sudo: hr.performance.cycle - a switch of the form's own cycle
@@ -335,14 +346,7 @@ class HrPerformanceFormVerbs(models.AbstractModel):
         return {'status': 'saved', 'settlement': settlement}
 
     def _sign(self, side, decision, statement='', signed=None):
-        if _is_called_by_program():
-            raise AccessError(
-                self.env._(
-                    'A record is signed on its page, after logging in, and not by a program. '
-                    'Please open "%(name)s" and decide there.',
-                    name=self.display_name,
-                )
-            )
+        self._check_in_person()
         version = self._get_record_version()
         self._create_row(
             'signoff',

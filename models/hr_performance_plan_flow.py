@@ -19,15 +19,15 @@ class HrPerformancePlanFlow(models.AbstractModel):
 
     _transitions = {
         'start': Transition(frozenset({'draft'}), 'running', 'lead'),
-        'approve_pip': Transition(frozenset({'draft'}), None, 'officer'),
-        'acknowledge_pip': Transition(frozenset({'draft'}), None, 'employee'),
+        'approve_pip': Transition(frozenset({'draft'}), None, 'officer', in_person=True),
+        'acknowledge_pip': Transition(frozenset({'draft'}), None, 'employee', in_person=True),
         'checkin': Transition(frozenset({'running'}), None, 'party'),
         'reply': Transition(frozenset({'running', 'closed'}), None, 'lead'),
         'tick': Transition(frozenset({'running'}), None, 'party'),
         'support': Transition(frozenset({'draft', 'running'}), None, 'helper'),
         'set_topics': Transition(frozenset({'draft', 'running'}), None, 'helper'),
         'propose': Transition(frozenset({'running'}), None, 'party'),
-        'answer_change': Transition(frozenset({'running'}), None, 'party'),
+        'answer_change': Transition(frozenset({'running'}), None, 'party', in_person=True),
         'close': Transition(frozenset({'running'}), 'closed', 'lead'),
         'comment': Transition(frozenset({'closed'}), None, 'employee'),
         'cancel': Transition(frozenset({'draft', 'running'}), 'cancelled', 'canceller', True),

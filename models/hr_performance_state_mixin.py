@@ -1,7 +1,9 @@
+import threading
 from typing import NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.http import request
 from odoo.tools.i18n import format_list
 
 
@@ -12,12 +14,25 @@ class Transition(NamedTuple):
     :param target: state it ends in; None leaves the state to the verb
     :param who: role asked by ``_has_role``: 'employee', 'manager', 'officer', 'hr_manager' …
     :param needs_reason: the verb takes a written reason
+    :param in_person: a declaration or a decision that a person answers for: no program does it
     """
 
     sources: frozenset
     target: str | None
     who: str
     needs_reason: bool = False
+    in_person: bool = False
+
+
+def _is_called_by_program():
+    """Whether a key of the API, or a password in a script, calls: nobody sits there and reads.
+
+    Odoo puts the request away while XML-RPC and JSON-RPC are answered, but for the address that
+    its thread answers to. Jobs and scripts on the server have neither.
+    """
+    if request:
+        return not request.session.uid
+    return bool(getattr(threading.current_thread(), 'url', False))
 
 
 # An object, not a value: no context that comes in by RPC or import can hold it.
@@ -134,6 +149,20 @@ class HrPerformanceStateMixin(models.AbstractModel):
             if reason:
                 wrong_person = not record._has_role(transition.who)
                 raise (AccessError if wrong_person else UserError)(reason)
+        if transition.in_person:
+            self._check_in_person()
+
+    def _check_in_person(self):
+        """Raise when no person is logged in on a page: a declaration is nothing for a program."""
+        if _is_called_by_program():
+            raise AccessError(
+                self.env._(
+                    'This is declared by a person, after logging in, and not by a program. '
+                    'Please open "%(name)s" and decide there.',
+                    # sudo: self - its name, of what the caller was found to read
+                    name=self.sudo()[:1].display_name,
+                )
+            )
 
     def _check_reason(self, reason, minimum=10):
         """The stripped reason; a UserError that asks for one when it is too short."""

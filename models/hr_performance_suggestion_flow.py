@@ -26,9 +26,9 @@ class HrPerformanceSuggestionFlow(models.AbstractModel):
 
     _initial_state = 'proposed'
     _transitions = {
-        'agree': Transition(frozenset({'proposed'}), None, 'skip', True),
-        'approve': Transition(frozenset({'proposed'}), 'approved', 'decider', True),
-        'decline': Transition(frozenset({'proposed'}), 'declined', 'decliner', True),
+        'agree': Transition(frozenset({'proposed'}), None, 'skip', True, True),
+        'approve': Transition(frozenset({'proposed'}), 'approved', 'decider', True, True),
+        'decline': Transition(frozenset({'proposed'}), 'declined', 'decliner', True, True),
         'withdraw': Transition(frozenset({'proposed'}), 'withdrawn', 'author', True),
         'release': Transition(frozenset({'approved', 'declined'}), None, 'releaser'),
     }

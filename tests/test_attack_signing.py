@@ -10,12 +10,21 @@ from odoo.tools import mute_logger
 from odoo.addons.bus.models.bus import BusBus
 
 from .http_common import QUIET, RpcMixin
+from .plan_common import PlanMixin
 from .test_bus import ChannelMixin
 from .test_form_flow import FormCase
 
 HELD = '2026-07-20 09:00:00'
 REASON = 'A reason that is long enough'
 MODEL = 'hr.performance.form'
+PLAN = 'hr.performance.plan'
+# what a person declares or decides, and answers for
+IN_PERSON = {
+    MODEL: 'send_record confirm refuse record_refusal comment_refusal appeal withdraw_appeal '
+    'decide_appeal',
+    PLAN: 'approve_pip acknowledge_pip answer_change',
+    'hr.performance.suggestion': 'agree approve decline',
+}
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'security')
@@ -60,43 +69,115 @@ class TestAttackSigning(FormCase):
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'security')
-class TestSigningByProgram(RpcMixin, FormCase, HttpCase):
+class TestSigningByProgram(RpcMixin, PlanMixin, FormCase, HttpCase):
+    def test_what_is_done_in_person(self):
+        marked = {
+            model: {verb for verb, line in Model._transitions.items() if line.in_person}
+            for model, Model in self.env.registry.items()
+            if not Model._abstract and getattr(Model, '_transitions', None)
+        }
+        expected = {model: set(verbs.split()) for model, verbs in IN_PERSON.items()}
+        self.assertEqual({model: verbs for model, verbs in marked.items() if verbs}, expected)
+
+    def _get_key(self, user):
+        keys = self.env['res.users.apikeys'].with_user(user).sudo()
+        return keys._generate(None, 'a script', datetime.now() + timedelta(days=1))
+
+    def _check_refused(self, user, key, model, method, ids, **kwargs):
+        """With a key of the API by both doors for programs, and by one of them with a password."""
+        self.authenticate(None, None)
+        answer = self.url_open(
+            f'/json/2/{model}/{method}',
+            data=json.dumps({'ids': ids, **kwargs}),
+            headers={'Authorization': f'bearer {key}', 'Content-Type': 'application/json'},
+        )
+        self.assertEqual(answer.status_code, 403, answer.text)
+        self.assertIn('not by a program', answer.text)
+        for password in (key, user.login.ljust(8, 'x')):
+            args = [self.env.cr.dbname, user.id, password, model, method, [ids], kwargs]
+            answer = self.url_open(
+                '/jsonrpc',
+                data=json.dumps(
+                    {
+                        'jsonrpc': '2.0',
+                        'method': 'call',
+                        'params': {'service': 'object', 'method': 'execute_kw', 'args': args},
+                    }
+                ),
+                headers={'Content-Type': 'application/json'},
+            )
+            self.assertIn('not by a program', answer.text)
+
     @mute_logger(*QUIET, 'odoo.addons.rpc.controllers')
     def test_no_key_and_no_script_signs(self):
         form = self._form()
         self._to_confirm(form)
-        keys = self.env['res.users.apikeys'].with_user(self.user_employee).sudo()
-        key = keys._generate(None, 'a script', datetime.now() + timedelta(days=1))
+        emil, key = self.user_employee, self._get_key(self.user_employee)
+        version = form.version_ids[-1:].id
         for verb, params in (
-            ('confirm', {'decision': 'agree'}),
-            ('refuse', {'statement': REASON}),
+            ('confirm', {'decision': 'agree', 'version_id': version}),
+            ('refuse', {'statement': REASON, 'version_id': version}),
+            ('appeal', {'statement': REASON}),
         ):
-            answer = self.url_open(
-                f'/json/2/{MODEL}/run_verb',
-                data=json.dumps({'ids': form.ids, 'verb': verb, 'params': params}),
-                headers={'Authorization': f'bearer {key}', 'Content-Type': 'application/json'},
-            )
-            self.assertEqual(answer.status_code, 403, answer.text)
-            self.assertIn('not by a program', answer.text)
-            for password in (key, 'emilxxxx'):
-                args = [self.env.cr.dbname, self.user_employee.id, password]
-                args += [MODEL, 'run_verb', [form.ids, verb, params]]
-                answer = self.url_open(
-                    '/jsonrpc',
-                    data=json.dumps(
-                        {
-                            'jsonrpc': '2.0',
-                            'method': 'call',
-                            'params': {'service': 'object', 'method': 'execute_kw', 'args': args},
-                        }
-                    ),
-                    headers={'Content-Type': 'application/json'},
-                )
-                self.assertIn('not by a program', answer.text)
+            self._check_refused(emil, key, MODEL, 'run_verb', form.ids, verb=verb, params=params)
+        self._check_refused(emil, key, MODEL, 'action_appeal', form.ids, statement=REASON)
         self.env.invalidate_all()
         self.assertEqual(form.signoff_ids.mapped('side'), ['manager'])
+        self.assertFalse(form.appeal_ids)
         self.authenticate('emil', 'emil')
-        answer = self._rpc(MODEL, 'run_verb', form.ids, 'confirm', {'decision': 'agree'})
+        answer = self._rpc(MODEL, 'run_verb', form.ids, 'appeal', {'statement': REASON})
+        self.assertEqual(answer['result']['status'], 'done')
+        call = {'verb': 'withdraw_appeal', 'params': {'reason': REASON}}
+        self._check_refused(emil, key, MODEL, 'run_verb', form.ids, **call)
+        hera, params = self.user_hr_manager, {'decision': 'uphold', 'reason': REASON}
+        call = {'verb': 'decide_appeal', 'params': params}
+        self._check_refused(hera, self._get_key(hera), MODEL, 'run_verb', form.ids, **call)
+        self.env.invalidate_all()
+        self.assertEqual((form.state, form.appeal_ids.state), ('appeal', 'talk'))
+
+    @mute_logger(*QUIET, 'odoo.addons.rpc.controllers')
+    def test_no_key_and_no_script_acknowledges(self):
+        plan = self._plan(kind='pip', grounds='12 May: late. 3 June: late again.')
+        olga, emil = self.user_officer, self.user_employee
+        self._check_refused(olga, self._get_key(olga), PLAN, 'action_approve_pip', plan.ids)
+        self.authenticate('olga', 'olga')
+        self.assertNotIn('error', self._rpc(PLAN, 'action_approve_pip', plan.ids))
+        self._check_refused(emil, self._get_key(emil), PLAN, 'action_acknowledge_pip', plan.ids)
+        self.authenticate('emil', 'emil')
+        self.assertNotIn('error', self._rpc(PLAN, 'action_acknowledge_pip', plan.ids))
+        self.env.invalidate_all()
+        self.assertTrue(plan.acknowledged_on)
+
+    @mute_logger(*QUIET)
+    def test_nobody_signs_from_outside_what_he_did_not_open(self):
+        form = self._form()
+        self._to_ready(form)
+        params = {'date_interview': HELD, 'minutes': 30}
+
+        def refused(word, method, *args):
+            text = self._rpc(MODEL, method, form.ids, *args)['error']['data']['message']
+            self.assertIn(word, text)
+
+        self.authenticate('mona', 'mona')
+        refused('read it first', 'run_verb', 'send_record', params)
+        refused('read it first', 'action_send_record', HELD, 30)
+        refused('read what is new', 'run_verb', 'send_record', {**params, 'seen': 'x'})
+        seen = self._rpc(MODEL, 'get_form_data', form.ids)['result']['signing']['seen']
+        answer = self._rpc(MODEL, 'run_verb', form.ids, 'send_record', {**params, 'seen': seen})
+        self.assertEqual(answer['result']['status'], 'done')
+        self.authenticate('emil', 'emil')
+        for verb, params in (('confirm', {'decision': 'agree'}), ('refuse', {'statement': REASON})):
+            refused('read it first', 'run_verb', verb, params)
+            refused('read it first', f'action_{verb}', *params.values())
+            for old in (1, 'x', True):
+                refused('has changed since', 'run_verb', verb, {**params, 'version_id': old})
+        self.env.invalidate_all()
+        self.assertEqual(form.signoff_ids.mapped('side'), ['manager'])
+        params = {'decision': 'agree'}
+        params['version_id'] = self._rpc(MODEL, 'get_form_data', form.ids)['result'][
+            'record_version_id'
+        ]
+        answer = self._rpc(MODEL, 'run_verb', form.ids, 'confirm', params)
         self.assertEqual(answer['result']['status'], 'done')
 
 

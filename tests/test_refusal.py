@@ -302,5 +302,7 @@ class TestRefusalRpc(AppealCase, HttpCase):
         self.assertEqual(done['data']['signoffs'][-1]['witness'], WITNESS)
         said = call('emil', 'comment_refusal', {'statement': 'I was on leave that week.'})
         self.assertEqual(said['result']['status'], 'done')
-        signed = call('emil', 'confirm', {'decision': 'reservation', 'statement': REASON})
+        read = said['result']['data']['record_version_id']
+        params = {'decision': 'reservation', 'statement': REASON, 'version_id': read}
+        signed = call('emil', 'confirm', params)
         self.assertEqual(signed['result']['data']['state'], 'confirmed')

@@ -135,13 +135,15 @@ class TestTransitions(FormCase):
                 'employee', 'refused', REASON, {'witness_name': 'Willa Witness'}
             )
         form._write_flow(values)
-        params = dict(TABLE[verb][2])
-        if verb == 'return':
-            params['entry_ids'] = [entries[0].id]
-        if verb == 'reassign':
-            params['manager_id'] = self.hr_manager.id
-        if verb == 'assign_appeal':
-            params['handler_id'] = self.user_officer.id
+        read = {'version_id': form.version_ids[-1:].id}
+        more = {
+            'confirm': read,
+            'refuse': read,
+            'return': {'entry_ids': [entries[0].id]},
+            'reassign': {'manager_id': self.hr_manager.id},
+            'assign_appeal': {'handler_id': self.user_officer.id},
+        }
+        params = {**TABLE[verb][2], **more.get(verb, {})}
         return form, params
 
     def _picture(self, form):

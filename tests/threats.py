@@ -99,9 +99,11 @@ T73 the trail is complete: proof_database.test_trail
 T74 no content in the trail: attack_leaks.test_no_other_table_holds_a_word
 T75 the trail switched off: audit_groups.test_no_context_from_outside_switches_it_off
 T76 signing for others, by a key, twice: attack_signing.test_no_key_and_no_script_signs
+    attack_signing.test_no_key_and_no_script_acknowledges
     signature.test_nobody_signs_for_another
 T77 signing what was not read: attack_signing.test_the_manager_signs_what_was_read
     attack_signing.test_the_employee_signs_what_was_read
+    attack_signing.test_nobody_signs_from_outside_what_he_did_not_open
 T78 pictures of a signature: signoff.test_payloads
 T79 the clock set back: attack_people.test_a_clock_that_was_set_back
 T80 forged requests: attack_pages.test_forged_requests

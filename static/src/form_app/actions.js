@@ -266,7 +266,14 @@ export class ActionDialog extends Component {
                 };
             case "decide":
             case "reason":
-                if (["refuse", "comment_refusal", "appeal"].includes(verb)) {
+                if (verb === "refuse") {
+                    // what was read is what is refused, as above
+                    return {
+                        statement: reason,
+                        ...(this.versionId ? { version_id: this.versionId } : {}),
+                    };
+                }
+                if (["comment_refusal", "appeal"].includes(verb)) {
                     return { statement: reason };
                 }
                 return this.isAppealDecision ? { decision: state.decision, reason } : { reason };
