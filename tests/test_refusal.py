@@ -210,7 +210,7 @@ class TestRefusal(AppealCase):
             form = self._recorded()
         with freeze_time('2026-08-03 10:00:00'):
             text = self._refused(UserError, self.user_hr_manager, form, 'action_close', REASON)
-            self.assertIn('2026-08-03', text)
+            self.assertIn('08/03/2026', text)
         with freeze_time('2026-08-04 10:00:00'):
             self._as(form, self.user_hr_manager).action_close(REASON)
         self.assertEqual((form.state, form.confirm_result), ('closed', 'refused'))
