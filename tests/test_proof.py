@@ -55,6 +55,19 @@ class TestVerifyScript(ProofCase):
         self.assertIn(version['digest'], text)
         self.assertIn(chain_digest(version['previous_digest'], canonical(version['content'])), text)
 
+    def test_what_is_left_out_is_named(self):
+        for name in proof.META[1:]:  # without a number it is no version
+            record = json.loads(json.dumps(self.record))
+            version = record['versions'][-1]
+            del version[name]
+            code, text = self._script(record)
+            self.assertEqual(code, 1, name)
+            self.assertIn(f'version {version["number"]}: {name} was changed', text)
+        for name in ('number', 'content'):
+            record = json.loads(json.dumps(self.record))
+            del record['versions'][0][name]
+            self.assertEqual(self._script(record)[0], 2, name)
+
     def test_forger_who_computes_again(self):
         """All digests made anew: only the one on paper tells."""
         version, _section, entry = self._entry(self.record)

@@ -108,7 +108,7 @@ def check_chain(versions):
     """What is wrong with the versions of one record, oldest first; nothing when it is whole.
 
     :param versions: dicts with number, previous_digest, digest, content (None when the reader
-        may not see it), and if known the columns of ``META`` and the digests of ``parts``
+        may not see it), the columns of ``META``, and if known the digests of ``parts``
     :return: dicts with version, kind ('missing', 'order', 'link', 'content', 'data'), old and new
         digest or value, and for a content the paths that were changed
     """
@@ -136,7 +136,7 @@ def check_chain(versions):
                     'paths': [],
                 }
             )
-        if version.get('content') is not None:
+        if version['content'] is not None:
             findings += _check_content(version)
         previous = version
     return findings
@@ -165,10 +165,11 @@ def _check_content(version):
             'version': version['number'],
             'kind': 'data',
             'old': signed[name],
-            'new': version[name],
+            'new': version.get(name, ''),
             'paths': [name],
         }
         for name in META
-        if name in signed and name in version and signed[name] != version[name]
+        # left out is changed as well
+        if name in signed and (name not in version or signed[name] != version[name])
     ]
     return findings
