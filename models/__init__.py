@@ -131,7 +131,6 @@ from . import hr_performance_cockpit_panels
 from . import hr_performance_cockpit_spread
 from . import hr_performance_cockpit_summary
 from . import hr_performance_cockpit
-from . import base_import_import
 from . import digest_digest
 from . import hr_performance_history_file
 from . import hr_performance_history_check

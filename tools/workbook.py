@@ -6,6 +6,7 @@ which every cell is then made.
 
 import io
 import zipfile
+from contextlib import suppress
 from xml.parsers import expat
 
 MAX_BYTES = 50 * 1024 * 1024  # of a file, and of all its parts when they are unpacked
@@ -97,10 +98,8 @@ def _count_cells(archive, part, limit):
     counter = _Counter(limit)
     parser = expat.ParserCreate()
     parser.StartElementHandler = counter.start
-    try:
-        with archive.open(part) as file:
-            while chunk := file.read(_CHUNK):
-                parser.Parse(chunk)
-    except (expat.ExpatError, _Enough):
-        pass  # a picture, or seen enough
+    # until a picture turns out to be one, or enough was seen
+    with suppress(expat.ExpatError, _Enough), archive.open(part) as file:
+        while chunk := file.read(_CHUNK):
+            parser.Parse(chunk)
     return counter.cells

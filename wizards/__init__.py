@@ -1,3 +1,4 @@
+from . import base_import_import
 from . import hr_performance_reason
 from . import hr_performance_goal_assign
 from . import hr_performance_row_dialog
