@@ -24,11 +24,14 @@ RESULTS = ('measure', 'impact')  # one of the two, where the past is told
 def find_elements(text, kind, added):
     """(elements present, findings) of a normalised text, by the word files alone."""
     plan, present, found = kind == 'plan', set(), []
-    for script, written in get_readings(text):
+    readings = get_readings(text)
+    for script, written in readings:
         reading = Reading(written)
         (read_zh if script == 'zh' else read_en)(reading, plan)
         present |= reading.present
         found += reading.found
+    if len(readings) > 1 and not plan:  # a span in a plan may be both, a deadline and a promise
+        _settle_figures(present, found)
     headed = None if plan else _read_headed_event(text)
     added = [*added, headed] if headed else added
     present |= {finding.element for finding in added}
@@ -89,6 +92,25 @@ def _read_headed_event(text):
 _ONESELF = re.compile(
     r'\b(?:I|my|me|mine|myself)\b(?! (?:team|manager|boss))|[我本]人?', re.IGNORECASE
 )
+
+
+_NUMBER = re.compile(r'\d+(?:[.,:/]\d+)?')
+_NO_FIGURES = {'decoy', 'deadline', 'clock', 'start'}
+_NUMBERED = re.compile(r'[A-Z]?[a-z]{2,} ?\d')  # "Hall 1", while "NPS 62" is a figure
+
+
+def _settle_figures(present, found):
+    """What one reading of a mixed text knows for a name, a date or a phrase is no figure."""
+    taken = set()
+    for item in found:
+        named = item.element == 'event/project' and _NUMBERED.match(item.text)
+        if item.element in _NO_FIGURES or named:
+            taken.update(_NUMBER.findall(item.text))
+    figures = [item for item in found if item.element == 'measure']
+    wrong = [item for item in figures if taken.issuperset(_NUMBER.findall(item.text) or ('',))]
+    found[:] = [item for item in found if item not in wrong]
+    if wrong and len(wrong) == len(figures):
+        present.discard('measure')
 
 
 def _settle_act(present, text):
