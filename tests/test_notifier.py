@@ -206,10 +206,18 @@ class TestNotifier(FormsCase):
         self.assertFalse(self.forms.message_follower_ids)
 
     def _count_queries(self, size):
-        people = self.env['hr.employee']
-        for number in range(size):
-            user = self._user(f'crowd{size}x{number}', 'base.group_user')
-            people |= self._employee(f'Crowd {number}', user, self.manager)
+        users = self._users(
+            [
+                self._user_values(f'crowd{size}x{number}', 'base.group_user')
+                for number in range(size)
+            ]
+        )
+        people = self._employees(
+            [
+                self._employee_values(f'Crowd {number}', user, self.manager)
+                for number, user in enumerate(users)
+            ]
+        )
         due = date.today() + timedelta(days=9)  # a deadline passed costs a bus message a user
         forms = self._forms(people, date_due=due)
         self._set_turn(forms, 'both')

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .matrix_common import QuickRefusalMixin
 from .test_form_flow import FormCase
 
 WORK = 'filling feedback ready to_confirm'
@@ -64,7 +65,7 @@ STATES = [
 
 
 @tagged('post_install', '-at_install', 'hr_performance', 'security')
-class TestTransitions(FormCase):
+class TestTransitions(QuickRefusalMixin, FormCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
