@@ -94,7 +94,9 @@ def check(databases):
             expect_nothing(name)
         with step('… and installed once more'):
             databases.odoo('Installing the addon', '-d', name, '-i', ADDON, *STOP)
-            expect(name, ' skill', 'Attendance', missing=True)
+            query = f"SELECT state FROM ir_module_module WHERE name = '{ADDON}'"
+            if databases.sql(query, name) != 'installed':
+                raise Problem('The addon is not installed once more after it was uninstalled')
     finally:
         databases.drop(name)
 
