@@ -41,7 +41,7 @@ class TestAppealClock(AppealCase):
             form = self._sent()
         with freeze_time('2026-07-21 10:00:00'):
             text = self._refused(UserError, self.user_employee, form, 'action_appeal', GROUNDS)
-        self.assertIn('2026-07-20', text, 'ten working days')
+        self.assertIn('07/20/2026', text, 'ten working days')
         with freeze_time('2026-07-20 10:00:00'):
             self._as(form, self.user_employee).action_appeal(GROUNDS)
         self.assertEqual(form.state, 'appeal')
@@ -55,7 +55,7 @@ class TestAppealClock(AppealCase):
             self._as(form, self.user_officer).action_resume()
         with freeze_time('2026-07-28 10:00:00'):
             text = self._refused(UserError, self.user_employee, form, 'action_appeal', GROUNDS)
-            self.assertIn('2026-07-27', text, 'a week later than without the hold')
+            self.assertIn('07/27/2026', text, 'a week later than without the hold')
         with freeze_time('2026-07-27 10:00:00'):
             self._as(form, self.user_employee).action_appeal(GROUNDS)
 
