@@ -8,6 +8,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from signal import SIGKILL
+from uuid import uuid4
 
 from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
@@ -74,7 +75,8 @@ class TestReminderCrash(PerformanceMixin, BaseCase):
     @classmethod
     def _make(cls, env):
         cls.env = env
-        company = cls.company = env['res.company'].create({'name': 'Crash Lamps'})
+        # archived at the end, so the next run in this database needs another name
+        company = cls.company = env['res.company'].create({'name': f'Crash Lamps {uuid4().hex}'})
         cls.department = env['hr.department'].browse()
         portal = env.ref('base.group_portal')
         users = env['res.users'].create(
