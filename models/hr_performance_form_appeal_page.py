@@ -1,5 +1,3 @@
-import json
-
 from odoo import models
 from odoo.fields import Domain
 
@@ -98,13 +96,8 @@ class HrPerformanceFormAppealPage(models.AbstractModel):
         return count, texts
 
     def _verify_appeals(self):
-        newest = self.version_ids.sorted('number').filtered(
-            lambda v: v.shown_to_employee and v.shown_to_manager
-        )[-1:]
-        try:
-            signed = {row['id']: row for row in json.loads(newest.content or '{}')['appeals']}
-        except (ValueError, TypeError, KeyError):
-            return []  # of before versions told of appeals, or told already
+        newest, told = self._get_told_rows('appeals')
+        signed = {row['id']: row for row in told}
         present = {appeal.id: appeal._get_snapshot_row() for appeal in self.appeal_ids}
         labels = {
             'grounds': self.env._('grounds'),
@@ -119,12 +112,14 @@ class HrPerformanceFormAppealPage(models.AbstractModel):
         texts = []
         for id_, row in signed.items():
             if id_ not in present:
-                texts.append(self.env._('The appeal of %(date)s was deleted.', date=row['opened']))
+                texts.append(
+                    self.env._('The appeal of %(date)s was deleted.', date=row.get('opened', ''))
+                )
                 continue
             texts += [
                 self.env._(
                     'The appeal of %(date)s: "%(name)s" was changed since version %(number)s.',
-                    date=row['opened'],
+                    date=row.get('opened', ''),
                     name=label,
                     number=newest.number,
                 )

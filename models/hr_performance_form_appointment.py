@@ -1,5 +1,3 @@
-import json
-
 from odoo import fields, models
 from odoo.fields import Domain
 
@@ -88,19 +86,13 @@ class HrPerformanceFormAppointment(models.AbstractModel):
         return count, texts
 
     def _verify_appointments(self):
-        newest = self.version_ids.sorted('number').filtered(
-            lambda v: v.shown_to_employee and v.shown_to_manager
-        )[-1:]
-        try:
-            signed = json.loads(newest.content or '{}')['appointments']
-        except (ValueError, TypeError, KeyError):
-            return []  # of before they were kept, or told already
+        newest, signed = self._get_told_rows('appointments')
         present = {row.id: row._get_snapshot_row() for row in self.appointment_ids}
         return [
             self.env._(
                 'The change of manager of %(date)s was changed or deleted since version '
                 '%(number)s.',
-                date=row['date'],
+                date=row.get('date', ''),
                 number=newest.number,
             )
             for row in signed

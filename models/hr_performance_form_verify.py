@@ -282,6 +282,20 @@ class HrPerformanceFormVerify(models.AbstractModel):
         rows = [[json.dumps(row) for row in found] for found in (old[path], new[path], everything)]
         return not (set(rows[1]) <= set(rows[0]) <= set(rows[2]))
 
+    def _get_told_rows(self, key):
+        """What the newest version that both sides read keeps under ``key``.
+
+        :return: (version, list of rows); no rows from a version of before they were kept
+        """
+        newest = self.version_ids.sorted('number').filtered(
+            lambda v: v.shown_to_employee and v.shown_to_manager
+        )[-1:]
+        try:
+            rows = json.loads(newest.content or '{}').get(key, [])
+            return newest, [row for row in rows if isinstance(row, dict) and 'id' in row]
+        except (ValueError, TypeError, AttributeError):
+            return newest, []  # a content that cannot be read was told already
+
     def _verify_files(self):
         """Texts about files that are not what their checksum says; frozen forms only."""
         files = self._get_attachments(self.entry_ids)
